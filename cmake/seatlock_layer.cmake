@@ -1,0 +1,46 @@
+# One library target per layer (DESIGN: layers point one way). A layer names the layers
+# below it that it uses; tests/house/layers_test checks the includes against the same list.
+#
+#   seatlock_layer(<name> SOURCES <file>... [USES <layer>...] [PACKAGES <target>...])
+function(seatlock_layer name)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;PACKAGES" ${ARGN})
+  add_library(seatlock_${name} STATIC ${arg_SOURCES})
+  add_library(seatlock::${name} ALIAS seatlock_${name})
+  seatlock_compile_options(seatlock_${name})
+  target_include_directories(seatlock_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+  foreach(layer IN LISTS arg_USES)
+    target_link_libraries(seatlock_${name} PUBLIC seatlock_${layer})
+  endforeach()
+  target_link_libraries(seatlock_${name} PUBLIC ${arg_PACKAGES})
+endfunction()
+
+# Warnings and sanitizers that every target of ours is built with.
+function(seatlock_compile_options target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum -Werror)
+  if(SEATLOCK_SANITIZE)
+    target_compile_options(${target} PUBLIC -fsanitize=${SEATLOCK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${target} PUBLIC -fsanitize=${SEATLOCK_SANITIZE})
+  endif()
+endfunction()
+
+# A gtest binary of one suite, registered with CTest under its label.
+#
+#   seatlock_test(<name> LABEL <suite> SOURCES <file>... USES <layer>... [PACKAGES <target>...] [TIMEOUT <seconds>])
+function(seatlock_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;USES;PACKAGES" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  seatlock_compile_options(${name})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  list(TRANSFORM arg_USES PREPEND seatlock_ OUTPUT_VARIABLE layers)
+  target_link_libraries(${name} PRIVATE ${layers} ${arg_PACKAGES} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE SEATLOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/transition.hpp"
+
+namespace seatlock::engine {
+
+/// The pure core: the seats of one show or manager and what the rules make of them.
+///
+/// No clock, I/O, thread, randomness or global: the same calls give the same states, refusals and
+/// digests on every machine. Not thread-safe: its driver serialises calls. Seats are known by
+/// index; an index that is out of range (no_seat among them) is an unknown seat.
+class SeatTable {
+public:
+    /// A seat that failed: `position` is where the caller named it, `cell` what stands there
+    /// (an expired lock already cleared); a default cell for an unknown seat.
+    struct Failure {
+        std::size_t position = 0;
+        RefusalReason reason = RefusalReason::unknown_seat;
+        SeatCell cell;
+    };
+
+    /// `count` seats, all available, in their first generation.
+    explicit SeatTable(SeatIndex count = 0) : cells_(count) {}
+
+    [[nodiscard]] SeatIndex size() const noexcept { return static_cast<SeatIndex>(cells_.size()); }
+
+    /// REQUIRES: seat < size().
+    [[nodiscard]] const SeatCell& at(SeatIndex seat) const noexcept { return cells_[seat]; }
+
+    /// One more seat, available; its index is the old size().
+    SeatIndex add();
+
+    /// Decides without changing anything: every seat that fails, in the caller's order. Empty
+    /// means that apply() with the same arguments succeeds.
+    [[nodiscard]] std::vector<Failure> check(const Request& request, std::span<const SeatIndex> seats) const;
+
+    /// Decides, and on success changes all the seats; refused, it changes none and returns every
+    /// failure as check() does. Expired locks that it met are cleared in both cases. A seat named
+    /// twice counts once; naming none succeeds.
+    [[nodiscard]] std::vector<Failure> apply(const Request& request, std::span<const SeatIndex> seats);
+
+    /// Gives a lock another stamp. Returns false, changing nothing, unless `owner` has the seat locked.
+    [[nodiscard]] bool restamp(SeatIndex seat, Owner owner, Stamp stamp) noexcept;
+
+    /// Releases every lock with stamp < threshold and tells each former owner, in seat order:
+    /// one linear scan. `released` must not call back into the table.
+    std::size_t sweep(Stamp threshold, const std::function<void(SeatIndex, Owner)>& released);
+
+    /// FNV-1a (64 bit) over `seq` and then, seat by seat in table order, state (1 byte), generation
+    /// (4), holder (length in 4, then its bytes; empty unless locked) and stamp (8), all integers
+    /// little-endian. `holder_of` names the holder behind an owner number: owner numbers themselves
+    /// never enter. Source: Fowler, Noll, Vo, draft-eastlake-fnv.
+    [[nodiscard]] std::uint64_t digest(std::uint64_t seq,
+                                       const std::function<std::string_view(Owner)>& holder_of) const;
+
+private:
+    std::vector<SeatCell> cells_;
+};
+
+}  // namespace seatlock::engine

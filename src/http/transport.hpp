@@ -1,0 +1,102 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace seatlock::http {
+
+/// One request as it came over the wire, its body complete. Field names of `headers` are lower case.
+struct Request {
+    std::string method;  ///< "GET", "PUT", ...
+    std::string target;  ///< as sent: path and query, not decoded
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+
+    /// The first field of that (lower-case) name, or null.
+    [[nodiscard]] const std::string* header(std::string_view name) const noexcept;
+};
+
+/// Fills a streamed response: called whenever the connection can take more, and after wake().
+class StreamSource {
+public:
+    virtual ~StreamSource() = default;
+    /// The next bytes to send; empty when there is nothing now. A slow reader is simply asked less
+    /// often: a source keeps a position, never a queue.
+    [[nodiscard]] virtual std::string next() = 0;
+};
+
+struct Response {
+    int status = 200;
+    std::vector<std::pair<std::string, std::string>> headers;  ///< beside Content-Length, Date and Connection
+    std::shared_ptr<const std::string> body;  ///< shared, so that one text may answer many; null is empty
+    /// Set: the body is whatever the source gives until the peer leaves (Transfer-Encoding: chunked).
+    std::shared_ptr<StreamSource> stream;
+};
+
+/// Answers one request. May be called at once or later, once, on the server's thread; a call after
+/// the connection is gone does nothing.
+using Respond = std::function<void(Response)>;
+
+/// What stands behind the transport. Called on the server's thread.
+class Handler {
+public:
+    virtual ~Handler() = default;
+    virtual void handle(Request request, Respond respond) = 0;
+    /// The largest body this request may have, asked when its header is complete.
+    [[nodiscard]] virtual std::size_t body_bytes_max(std::string_view method, std::string_view target) = 0;
+    /// The answer to what never became a request: 400, 408, 413, 414 or 431.
+    [[nodiscard]] virtual Response transport_error(int status) = 0;
+};
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  ///< 0 takes a free one, see Server::port()
+    std::size_t target_bytes_max = 8 * 1024;
+    std::size_t header_bytes_max = 16 * 1024;
+    std::size_t pipeline_max = 64;  ///< requests of one connection that may wait for their answers
+    std::size_t connections_max = 10'000;
+    std::chrono::milliseconds read_timeout{10'000};   ///< from a request's first byte to its last
+    std::chrono::milliseconds idle_timeout{75'000};   ///< between requests
+    std::chrono::milliseconds write_timeout{30'000};  ///< without any progress of a peer that does not read
+};
+
+/// The HTTP/1.1 server: keep-alive, pipelining (answers in the order of the requests), chunked and
+/// plain bodies, streams. One thread runs everything: handler, timers and posted work.
+class Server {
+public:
+    /// Listens at once. The error is a sentence that names the address ("127.0.0.1:8080: address already in use").
+    [[nodiscard]] static tl::expected<std::unique_ptr<Server>, std::string> listen(ServerOptions options,
+                                                                                   Handler& handler);
+    virtual ~Server() = default;
+
+    /// The port that was bound.
+    [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+
+    /// Serves until stop(); everything happens on the calling thread.
+    virtual void run() = 0;
+
+    /// Ends run(): no new connections or requests, open answers are given up to `grace` to leave.
+    /// Safe from any thread and from a signal-handling thread.
+    virtual void stop(std::chrono::milliseconds grace) = 0;
+
+    /// Runs `work` soon on the server's thread. Thread-safe; never runs it inline.
+    virtual void post(std::function<void()> work) = 0;
+
+    /// Runs `work` every `period` on the server's thread while run() lasts.
+    virtual void every(std::chrono::milliseconds period, std::function<void()> work) = 0;
+
+    /// Asks every open stream for more. On the server's thread.
+    virtual void wake_streams() = 0;
+};
+
+}  // namespace seatlock::http
