@@ -62,9 +62,9 @@ struct Entry {
     std::int64_t wall_time_ms = 0;  ///< the same for people: Unix time
     std::string actor;
     std::string holder;
-    std::string hold;      ///< hold id
-    std::string booking;   ///< booking id
-    std::string reference; ///< the shop's own word for it
+    std::string hold;       ///< hold id
+    std::string booking;    ///< booking id
+    std::string reference;  ///< the shop's own word for it
     std::string reason;
     std::int64_t deadline_ms = 0;  ///< the hold's deadline after this entry, on the show's clock
     std::optional<IdempotencyRecord> idempotency;

@@ -21,7 +21,7 @@ struct Finding {
 struct ImportReport {
     std::string format;  ///< "seatlock", "seatsio", or empty when it is neither
     std::string title;
-    std::string hash;    ///< of the bytes, also of those that were refused
+    std::string hash;  ///< of the bytes, also of those that were refused
     std::size_t seats = 0;
     std::map<std::string, std::size_t> seats_by_kind;  ///< by to_string(SeatKind); every kind present
     struct CategoryCount {

@@ -47,7 +47,7 @@ struct Point {
 
 /// Something drawn beside the seats: the stage, walls, bars.
 struct Shape {
-    std::string kind;           ///< "stage" or "other"
+    std::string kind;  ///< "stage" or "other"
     std::string label;
     std::vector<Point> points;  ///< a closed outline of at least 3 points
 };
