@@ -4,6 +4,8 @@
 #   seatlock_layer(<name> SOURCES <file>... [USES <layer>...] [PACKAGES <target>...])
 function(seatlock_layer name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES;PACKAGES" ${ARGN})
+  list(JOIN arg_USES " " uses)
+  set_property(GLOBAL APPEND PROPERTY SEATLOCK_LAYERS "${name}: ${uses}")
   add_library(seatlock_${name} STATIC ${arg_SOURCES})
   add_library(seatlock::${name} ALIAS seatlock_${name})
   seatlock_compile_options(seatlock_${name})
@@ -27,7 +29,8 @@ function(seatlock_compile_options target)
   endif()
 endfunction()
 
-# A gtest binary of one suite, registered with CTest under its label.
+# A gtest binary of one suite, registered with CTest under its label. In a ThreadSanitizer tree test
+# and label end in ".tsan", so that one CTest run over several trees tells them apart.
 #
 #   seatlock_test(<name> LABEL <suite> SOURCES <file>... USES <layer>... [PACKAGES <target>...] [TIMEOUT <seconds>])
 function(seatlock_test name)
@@ -38,9 +41,17 @@ function(seatlock_test name)
   list(TRANSFORM arg_USES PREPEND seatlock_ OUTPUT_VARIABLE layers)
   target_link_libraries(${name} PRIVATE ${layers} ${arg_PACKAGES} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE SEATLOCK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  add_dependencies(suite_${arg_LABEL} ${name})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
-  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+  set(tree "")
+  if(SEATLOCK_SANITIZE STREQUAL "thread")
+    set(tree ".tsan")
+  endif()
+  add_test(NAME ${name}${tree} COMMAND ${name} --gtest_brief=1)
+  set_tests_properties(${name}${tree} PROPERTIES
+    LABELS ${arg_LABEL}${tree}
+    TIMEOUT ${arg_TIMEOUT}
+    ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1")
 endfunction()
