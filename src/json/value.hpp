@@ -1,9 +1,11 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,7 +27,10 @@ public:
     using Data = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
 
     Value() = default;
-    explicit Value(Data data) : data_(std::move(data)) {}
+    /// From whatever a Data can be made of.
+    template <typename T>
+        requires(!std::same_as<std::remove_cvref_t<T>, Value> && std::constructible_from<Data, T>)
+    explicit Value(T&& data) : data_(std::forward<T>(data)) {}
 
     [[nodiscard]] const Data& data() const noexcept { return data_; }
     [[nodiscard]] Data& data() noexcept { return data_; }
@@ -44,6 +49,9 @@ public:
     /// "null", "boolean", "integer", "number", "string", "array" or "object", for messages.
     [[nodiscard]] std::string_view kind() const noexcept;
 
+    /// Equal kinds and contents; the order of members counts, and 1 is not 1.0.
+    friend bool operator==(const Value&, const Value&) = default;
+
 private:
     Data data_ = nullptr;
 };
@@ -56,7 +64,8 @@ struct ParseError {
 };
 
 /// Parses one JSON text (RFC 8259: UTF-8 is checked, comments, trailing commas and what follows the
-/// value are errors, so are a member named twice and nesting deeper than `depth_max`).
+/// value are errors, so are a member named twice, a number too large for a double and nesting deeper
+/// than `depth_max`). The stack it needs grows with `depth_max`, nothing else.
 [[nodiscard]] tl::expected<Value, ParseError> parse(std::string_view text, std::size_t depth_max = 32);
 
 }  // namespace seatlock::json
