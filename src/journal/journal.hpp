@@ -63,7 +63,8 @@ struct WriteResult {
 /// Not thread-safe: one driver thread makes every call, and `append` calls back on that thread.
 class Journal {
 public:
-    /// One result per append of the group, in its order.
+    /// One result per append of the group, in its order. Called exactly once, often before append()
+    /// returns; it may call the journal again.
     using AppendDone = std::function<void(std::vector<WriteResult>)>;
 
     Journal() = default;
@@ -76,10 +77,12 @@ public:
 
     /// Takes the log over: a new epoch, durably, that fences every earlier opener. A log that does
     /// not exist is created, empty. After an `unknown` write this is the only way on; the backend
-    /// first makes sure that what it reads is what is on disk.
+    /// first makes sure that what it reads is what is on disk. `corrupt` and `unsupported` name the
+    /// record, and change nothing: everything returned decodes and is dense (see examine()).
     [[nodiscard]] virtual tl::expected<OpenedLog, Error> open(std::string_view log) = 0;
 
-    /// The same without taking over, for verify and replay; a log that does not exist is `io`.
+    /// The same without taking over, for verify and replay; a log that does not exist is `io`. What
+    /// it returns is unchecked, so that verify can tell how far a damaged log is sound: examine() it.
     [[nodiscard]] virtual tl::expected<OpenedLog, Error> read(std::string_view log) = 0;
 
     /// Appends batches of one or more logs, all under one sync where the backend can; each is
@@ -87,7 +90,8 @@ public:
     /// its epoch is the log's, its slot is empty and the slot before it is there.
     virtual void append(std::vector<Append> group, AppendDone done) = 0;
 
-    /// Keeps a snapshot that covers every slot up to `slot`; fenced like an append.
+    /// Keeps a snapshot that covers every slot up to `slot`, in place of the one before; fenced like
+    /// an append, also when `slot` is not there or lies before what the last snapshot covers.
     [[nodiscard]] virtual WriteResult save_snapshot(std::string_view log, Epoch epoch, Slot slot,
                                                     std::string_view bytes) = 0;
 

@@ -1,0 +1,20 @@
+#include "journal/entry.hpp"
+
+namespace seatlock::journal {
+
+std::string_view to_string(EntryKind kind) noexcept {
+    switch (kind) {
+        case EntryKind::plan_imported: return "plan_imported";
+        case EntryKind::show_created: return "show_created";
+        case EntryKind::opened: return "opened";
+        case EntryKind::held: return "held";
+        case EntryKind::swapped: return "swapped";
+        case EntryKind::extended: return "extended";
+        case EntryKind::released: return "released";
+        case EntryKind::expired: return "expired";
+        case EntryKind::booked: return "booked";
+    }
+    return "";
+}
+
+}  // namespace seatlock::journal

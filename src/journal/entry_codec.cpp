@@ -1,0 +1,393 @@
+// Format 1 of the journal's batches: docs/journal-format.md has the grammar and a worked example.
+
+#include <cassert>
+#include <concepts>
+#include <cstddef>
+#include <cstring>
+#include <limits>
+#include <type_traits>
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include "journal/entry.hpp"
+
+namespace seatlock::journal {
+namespace {
+
+constexpr std::string_view magic = "SLJB";
+constexpr std::uint16_t format_version = 1;
+constexpr std::uint32_t known_features = 0;
+// The oldest seatlock that reads what this encoder writes. Raise it with every new kind or feature,
+// so that an older reader can say which version it lacks.
+constexpr std::uint8_t needs_major = 0;
+constexpr std::uint8_t needs_minor = 1;
+
+constexpr std::size_t header_size = 4 + 2 + 1 + 1 + 4 + 4 + 4 * 8 + 4;
+constexpr std::size_t checksum_size = 4;
+constexpr std::size_t record_prefix_size = 4 + 1;  // length, kind
+constexpr std::size_t record_size_min = record_prefix_size + checksum_size;
+constexpr std::size_t change_size = 4 + 4 + 1 + 1;
+constexpr std::size_t attribute_size_min = 4 + 4;
+// Sequence numbers leave the server as JSON numbers, which are exact only below 2^53.
+constexpr Seq seq_end = Seq{1} << 53U;
+
+std::uint32_t checksum_of(std::string_view bytes) {
+    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+/// FNV-1a, 64 bit. Source: Fowler, Noll, Vo, draft-eastlake-fnv.
+std::uint64_t batch_id_of(std::string_view records) {
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    for (const char byte : records) hash = (hash ^ static_cast<std::uint8_t>(byte)) * 0x100000001b3U;
+    return hash;
+}
+
+// ---- encoding ----
+
+template <std::integral T>
+void put(std::string& out, T value) {
+    const auto bits = static_cast<std::make_unsigned_t<T>>(value);
+    for (std::size_t i = 0; i < sizeof(T); ++i) out.push_back(static_cast<char>((bits >> (8 * i)) & 0xFFU));
+}
+
+void put_length(std::string& out, std::size_t length) {
+    assert(length <= std::numeric_limits<std::uint32_t>::max());
+    put(out, static_cast<std::uint32_t>(length));
+}
+
+void put_text(std::string& out, std::string_view text) {
+    put_length(out, text.size());
+    out.append(text);
+}
+
+void put_hash(std::string& out, const IdempotencyRecord::Hash& hash) {
+    for (const std::uint8_t byte : hash) put(out, byte);
+}
+
+void put_change(std::string& out, const Change& change) {
+    put(out, change.seat);
+    put(out, change.generation);
+    put(out, static_cast<std::uint8_t>(change.from));
+    put(out, static_cast<std::uint8_t>(change.to));
+}
+
+void put_fields(std::string& out, const Entry& entry) {
+    put(out, entry.seq);
+    put(out, entry.show_time_ms);
+    put(out, entry.wall_time_ms);
+    put(out, entry.deadline_ms);
+    for (const auto* text :
+         {&entry.actor, &entry.holder, &entry.hold, &entry.booking, &entry.reference, &entry.reason}) {
+        put_text(out, *text);
+    }
+    put(out, static_cast<std::uint8_t>(entry.idempotency.has_value()));
+    if (entry.idempotency) {
+        put_hash(out, entry.idempotency->key);
+        put_hash(out, entry.idempotency->fingerprint);
+    }
+    put_length(out, entry.changes.size());
+    for (const Change& change : entry.changes) put_change(out, change);
+    put_length(out, entry.attributes.size());
+    for (const auto& [name, value] : entry.attributes) {
+        put_text(out, name);
+        put_text(out, value);
+    }
+}
+
+void put_record(std::string& out, const Entry& entry) {
+    std::string fields;
+    put_fields(fields, entry);
+    const std::size_t start = out.size();
+    put_length(out, fields.size());
+    put(out, static_cast<std::uint8_t>(entry.kind));
+    out.append(fields);
+    put(out, checksum_of(std::string_view(out).substr(start)));
+}
+
+void put_header(std::string& out, const Batch& batch, std::string_view records) {
+    out.append(magic);
+    put(out, format_version);
+    put(out, needs_major);
+    put(out, needs_minor);
+    put(out, known_features);
+    put_length(out, batch.entries.size());
+    put(out, batch.epoch);
+    put(out, batch.slot);
+    put(out, batch_id_of(records));
+    put(out, batch.entries.front().seq);
+    put(out, checksum_of(out));
+}
+
+// ---- decoding ----
+
+/// Reads fields one after another; after the first one that does not fit, only empty ones.
+class FieldReader {
+public:
+    explicit FieldReader(std::string_view bytes) : rest_(bytes) {}
+
+    template <std::integral T>
+    T number(std::string_view field) {
+        const std::string_view bytes = take(sizeof(T), field);
+        std::make_unsigned_t<T> bits = 0;
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            const auto byte = static_cast<std::uint8_t>(bytes[i]);
+            bits = static_cast<std::make_unsigned_t<T>>(bits | (std::make_unsigned_t<T>{byte} << (8 * i)));
+        }
+        return static_cast<T>(bits);
+    }
+
+    std::string text(std::string_view field) { return std::string(take(number<std::uint32_t>(field), field)); }
+
+    IdempotencyRecord::Hash hash(std::string_view field) {
+        IdempotencyRecord::Hash hash{};
+        const std::string_view bytes = take(hash.size(), field);
+        std::memcpy(hash.data(), bytes.data(), bytes.size());
+        return hash;
+    }
+
+    /// How many items follow, 0 when the bytes left cannot hold that many.
+    std::uint32_t count(std::string_view field, std::size_t item_size_min) {
+        const auto count = number<std::uint32_t>(field);
+        if (count <= rest_.size() / item_size_min) return count;
+        fail(fmt::format("it says {} {}, more than its bytes can hold", count, field));
+        return 0;
+    }
+
+    void fail(std::string problem) {
+        if (problem_.empty()) problem_ = std::move(problem);
+    }
+
+    [[nodiscard]] bool failed() const { return !problem_.empty(); }
+
+    /// What is wrong, empty when all was read and nothing is left over.
+    [[nodiscard]] std::string problem_at_end() const {
+        if (failed() || rest_.empty()) return problem_;
+        return fmt::format("{} bytes follow its last field", rest_.size());
+    }
+
+private:
+    std::string_view take(std::size_t size, std::string_view field) {
+        if (!failed() && size > rest_.size()) fail(fmt::format("its {} runs past its end", field));
+        if (failed()) return {};
+        const std::string_view taken = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return taken;
+    }
+
+    std::string_view rest_;
+    std::string problem_;
+};
+
+bool is_known(std::uint8_t kind) { return !to_string(static_cast<EntryKind>(kind)).empty(); }
+
+SeatState read_state(FieldReader& reader) {
+    const auto value = reader.number<std::uint8_t>("changes");
+    if (value <= static_cast<std::uint8_t>(SeatState::booked)) return static_cast<SeatState>(value);
+    reader.fail(fmt::format("{} is no seat state", value));
+    return SeatState::available;
+}
+
+Change read_change(FieldReader& reader) {
+    Change change;
+    change.seat = reader.number<std::uint32_t>("changes");
+    change.generation = reader.number<std::uint32_t>("changes");
+    change.from = read_state(reader);
+    change.to = read_state(reader);
+    return change;
+}
+
+std::optional<IdempotencyRecord> read_idempotency(FieldReader& reader) {
+    const auto present = reader.number<std::uint8_t>("idempotency record");
+    if (present > 1) reader.fail(fmt::format("its idempotency record has the mark {}, not 0 or 1", present));
+    if (present == 0 || reader.failed()) return std::nullopt;
+    IdempotencyRecord record;
+    record.key = reader.hash("idempotency record");
+    record.fingerprint = reader.hash("idempotency record");
+    return record;
+}
+
+Entry read_fields(FieldReader& reader) {
+    Entry entry;
+    entry.seq = reader.number<std::uint64_t>("seq");
+    entry.show_time_ms = reader.number<std::int64_t>("show time");
+    entry.wall_time_ms = reader.number<std::int64_t>("wall time");
+    entry.deadline_ms = reader.number<std::int64_t>("deadline");
+    entry.actor = reader.text("actor");
+    entry.holder = reader.text("holder");
+    entry.hold = reader.text("hold");
+    entry.booking = reader.text("booking");
+    entry.reference = reader.text("reference");
+    entry.reason = reader.text("reason");
+    entry.idempotency = read_idempotency(reader);
+    entry.changes.resize(reader.count("changes", change_size));
+    for (Change& change : entry.changes) change = read_change(reader);
+    entry.attributes.resize(reader.count("attributes", attribute_size_min));
+    for (auto& [name, value] : entry.attributes) {
+        name = reader.text("attributes");
+        value = reader.text("attributes");
+    }
+    return entry;
+}
+
+struct Header {
+    std::uint16_t format = 0;
+    std::uint8_t needs_major = 0;
+    std::uint8_t needs_minor = 0;
+    std::uint32_t features = 0;
+    std::uint32_t count = 0;
+    Epoch epoch = 0;
+    Slot slot = 0;
+    std::uint64_t batch_id = 0;
+    Seq first_seq = 0;
+    std::uint32_t checksum = 0;
+};
+
+Header read_header(std::string_view bytes) {
+    FieldReader reader(bytes.substr(magic.size(), header_size - magic.size()));
+    Header header;
+    header.format = reader.number<std::uint16_t>("format");
+    header.needs_major = reader.number<std::uint8_t>("version");
+    header.needs_minor = reader.number<std::uint8_t>("version");
+    header.features = reader.number<std::uint32_t>("features");
+    header.count = reader.number<std::uint32_t>("count");
+    header.epoch = reader.number<std::uint64_t>("epoch");
+    header.slot = reader.number<std::uint64_t>("slot");
+    header.batch_id = reader.number<std::uint64_t>("batch id");
+    header.first_seq = reader.number<std::uint64_t>("first seq");
+    header.checksum = reader.number<std::uint32_t>("checksum");
+    return header;
+}
+
+tl::unexpected<Error> corrupt(std::string message) {
+    return tl::unexpected(Error{Error::Code::corrupt, std::move(message)});
+}
+
+tl::unexpected<Error> unsupported(const Header& header, std::string_view what) {
+    return tl::unexpected(Error{Error::Code::unsupported,
+                                fmt::format("slot {}: {}; seatlock {}.{} or newer is needed to read it", header.slot,
+                                            what, unsigned{header.needs_major}, unsigned{header.needs_minor})});
+}
+
+/// The header, when this version can go on from it. The checksum comes before all that it covers:
+/// a flipped bit must read as damage, never as a newer version.
+tl::expected<Header, Error> checked_header(std::string_view bytes) {
+    if (bytes.size() < header_size) {
+        return corrupt(fmt::format("the batch has {} bytes, fewer than its header of {}", bytes.size(), header_size));
+    }
+    if (!bytes.starts_with(magic)) return corrupt("the batch does not begin with SLJB (byte 0)");
+    const Header header = read_header(bytes);
+    const std::uint32_t checksum = checksum_of(bytes.substr(0, header_size - checksum_size));
+    if (header.checksum != checksum) {
+        return corrupt(fmt::format("the batch header's checksum is {:08x} and should be {:08x} (byte {})",
+                                   header.checksum, checksum, header_size - checksum_size));
+    }
+    if (header.format != format_version) {
+        return unsupported(header, fmt::format("the batch has format {}, this version knows format {}", header.format,
+                                               format_version));
+    }
+    if (const std::uint32_t unknown = header.features & ~known_features; unknown != 0) {
+        return unsupported(
+            header, fmt::format("the batch uses the feature bits {:#x}, which this version does not know", unknown));
+    }
+    if (header.count == 0) return corrupt(fmt::format("slot {}: the batch is empty (byte 12)", header.slot));
+    if (header.count > (bytes.size() - header_size) / record_size_min) {
+        return corrupt(fmt::format("slot {}: the batch says {} records, more than its {} bytes can hold (byte 12)",
+                                   header.slot, header.count, bytes.size()));
+    }
+    if (header.first_seq == 0 || header.first_seq > seq_end - header.count) {
+        return corrupt(fmt::format("slot {}: {} is no possible first seq (byte 40)", header.slot, header.first_seq));
+    }
+    return header;
+}
+
+/// Walks over the records of a batch.
+class RecordReader {
+public:
+    RecordReader(std::string_view bytes, const Header& header) : bytes_(bytes), header_(header) {}
+
+    tl::expected<Entry, Error> next(Seq seq) {
+        const std::string_view rest = bytes_.substr(offset_);
+        if (rest.size() < record_size_min) return damaged(seq, "the batch ends before it");
+        FieldReader prefix(rest.substr(0, record_prefix_size));
+        const std::size_t length = prefix.number<std::uint32_t>("length");
+        const auto kind = prefix.number<std::uint8_t>("kind");
+        if (length > rest.size() - record_size_min) {
+            return damaged(seq, fmt::format("its length of {} runs past the end of the batch", length));
+        }
+        const std::string_view covered = rest.substr(0, record_prefix_size + length);
+        FieldReader suffix(rest.substr(covered.size(), checksum_size));
+        const auto stored = suffix.number<std::uint32_t>("checksum");
+        if (const std::uint32_t computed = checksum_of(covered); stored != computed) {
+            return damaged(seq, fmt::format("its checksum is {:08x} and should be {:08x}", stored, computed));
+        }
+        if (!is_known(kind)) {
+            return unsupported(header_, fmt::format("record seq {} (byte {}) is of kind {}, which this version does "
+                                                    "not know",
+                                                    seq, offset_, unsigned{kind}));
+        }
+        return entry_in(covered.substr(record_prefix_size), static_cast<EntryKind>(kind), seq);
+    }
+
+    [[nodiscard]] std::size_t left_over() const { return bytes_.size() - offset_; }
+
+private:
+    tl::expected<Entry, Error> entry_in(std::string_view fields, EntryKind kind, Seq seq) {
+        FieldReader reader(fields);
+        Entry entry = read_fields(reader);
+        entry.kind = kind;
+        if (std::string problem = reader.problem_at_end(); !problem.empty()) return damaged(seq, problem);
+        if (entry.seq != seq) return damaged(seq, fmt::format("it says that it is seq {}", entry.seq));
+        offset_ += record_size_min + fields.size();
+        return entry;
+    }
+
+    [[nodiscard]] tl::unexpected<Error> damaged(Seq seq, std::string_view problem) const {
+        return corrupt(fmt::format("slot {}: record seq {} (byte {}): {}", header_.slot, seq, offset_, problem));
+    }
+
+    std::string_view bytes_;
+    const Header& header_;
+    std::size_t offset_ = header_size;
+};
+
+}  // namespace
+
+std::string encode(const Batch& batch) {
+    assert(!batch.entries.empty());
+    std::string records;
+    Seq seq = batch.entries.front().seq;
+    assert(seq > 0 && seq <= seq_end - batch.entries.size());
+    for (const Entry& entry : batch.entries) {
+        assert(entry.seq == seq && is_known(static_cast<std::uint8_t>(entry.kind)));
+        put_record(records, entry);
+        ++seq;
+    }
+    std::string bytes;
+    bytes.reserve(header_size + records.size());
+    put_header(bytes, batch, records);
+    return bytes.append(records);
+}
+
+tl::expected<Batch, Error> decode(std::string_view bytes) {
+    const auto header = checked_header(bytes);
+    if (!header) return tl::unexpected(header.error());
+    Batch batch{header->epoch, header->slot, header->batch_id, {}};
+    RecordReader reader(bytes, *header);
+    for (Seq seq = header->first_seq; seq < header->first_seq + header->count; ++seq) {
+        auto entry = reader.next(seq);
+        if (!entry) return tl::unexpected(std::move(entry.error()));
+        batch.entries.push_back(std::move(*entry));
+    }
+    if (reader.left_over() != 0) {
+        return corrupt(fmt::format("slot {}: {} bytes follow the last record (byte {})", batch.slot, reader.left_over(),
+                                   bytes.size() - reader.left_over()));
+    }
+    if (const std::uint64_t id = batch_id_of(bytes.substr(header_size)); id != batch.batch_id) {
+        return corrupt(fmt::format("slot {}: the batch id is {:016x}, but its records make it {:016x} (byte 32)",
+                                   batch.slot, batch.batch_id, id));
+    }
+    return batch;
+}
+
+}  // namespace seatlock::journal
