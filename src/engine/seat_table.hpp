@@ -34,7 +34,8 @@ public:
     /// REQUIRES: seat < size().
     [[nodiscard]] const SeatCell& at(SeatIndex seat) const noexcept { return cells_[seat]; }
 
-    /// One more seat, available; its index is the old size().
+    /// One more seat, available; its index is the old size(). An exception leaves all as it was.
+    /// REQUIRES: size() < no_seat.
     SeatIndex add();
 
     /// Decides without changing anything: every seat that fails, in the caller's order. Empty
@@ -43,14 +44,14 @@ public:
 
     /// Decides, and on success changes all the seats; refused, it changes none and returns every
     /// failure as check() does. Expired locks that it met are cleared in both cases. A seat named
-    /// twice counts once; naming none succeeds.
+    /// twice counts once; naming none succeeds. An exception (std::bad_alloc) leaves all as it was.
     [[nodiscard]] std::vector<Failure> apply(const Request& request, std::span<const SeatIndex> seats);
 
     /// Gives a lock another stamp. Returns false, changing nothing, unless `owner` has the seat locked.
     [[nodiscard]] bool restamp(SeatIndex seat, Owner owner, Stamp stamp) noexcept;
 
     /// Releases every lock with stamp < threshold and tells each former owner, in seat order:
-    /// one linear scan. `released` must not call back into the table.
+    /// one linear scan. `released` must neither throw nor call back into the table.
     std::size_t sweep(Stamp threshold, const std::function<void(SeatIndex, Owner)>& released);
 
     /// FNV-1a (64 bit) over `seq` and then, seat by seat in table order, state (1 byte), generation
