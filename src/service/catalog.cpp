@@ -1,0 +1,233 @@
+#include "service/catalog.hpp"
+
+#include <cassert>
+#include <memory>
+#include <utility>
+
+#include "plan/import.hpp"
+#include "service/label.hpp"
+
+namespace seatlock::service {
+namespace {
+
+using journal::Entry;
+using journal::EntryKind;
+
+// The attributes of the catalog's entries, beside a show's settings.
+constexpr std::string_view name_attribute = "name";
+constexpr std::string_view content_attribute = "content";
+
+std::string attribute(const Entry& entry, std::string_view name) {
+    for (const auto& [key, value] : entry.attributes) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+ShowSettings settings_of(const Entry& entry) {
+    Attributes settings;
+    for (const auto& pair : entry.attributes) {
+        if (pair.first != name_attribute) settings.push_back(pair);
+    }
+    return settings_from(settings).value_or(ShowSettings{});
+}
+
+Answer failure(FailureCode code, std::string detail) {
+    return {.result = Failure{code, std::move(detail), std::nullopt}};
+}
+
+/// Settings as they are compared with those of an existing show.
+ShowSettings completed(ShowSettings settings, const std::string& show, const LoadedPlan& plan) {
+    settings.plan_hash = plan.plan().hash;
+    if (settings.title.empty()) settings.title = plan.plan().title.empty() ? show : plan.plan().title;
+    return settings;
+}
+
+Result result_of(const Entry& entry, const CatalogState& state) {
+    if (entry.kind == EntryKind::plan_imported) return PlanView{state.plan(attribute(entry, name_attribute))};
+    return ShowView{attribute(entry, name_attribute)};
+}
+
+}  // namespace
+
+tl::expected<void, std::string> CatalogState::apply(EntryPtr entry) {
+    LoadedPlanPtr plan;
+    if (entry->kind == EntryKind::plan_imported) {
+        const std::string name = attribute(*entry, name_attribute);
+        plan::Import import = plan::import_plan(attribute(*entry, content_attribute));
+        if (!import.plan) return tl::unexpected("plan " + name + " can no longer be imported");
+        plan = std::make_shared<const LoadedPlan>(name, std::move(import));
+    }
+    return apply(std::move(entry), std::move(plan));
+}
+
+tl::expected<void, std::string> CatalogState::apply(EntryPtr entry, LoadedPlanPtr plan) {
+    if (entry->seq != seq() + 1) return tl::unexpected("entry " + std::to_string(seq() + 1) + " was to follow");
+    if (entry->kind == EntryKind::plan_imported) {
+        if (!plans_.emplace(plan->name(), plan).second)
+            return tl::unexpected("plan " + plan->name() + " is there already");
+    } else if (entry->kind == EntryKind::show_created) {
+        if (auto added = add_show(*entry); !added) return added;
+    } else {
+        return tl::unexpected(std::string(to_string(entry->kind)) + " belongs in a show's log");
+    }
+    idempotency_.remember({.entry = entry, .seats = {}});
+    last_ = std::move(entry);
+    return {};
+}
+
+tl::expected<void, std::string> CatalogState::add_show(const Entry& entry) {
+    const std::string name = attribute(entry, name_attribute);
+    ShowRecord record{settings_of(entry), nullptr};
+    record.plan = plan(record.settings.plan);
+    if (!record.plan || record.plan->plan().hash != record.settings.plan_hash) {
+        return tl::unexpected("show " + name + " is of a plan that is not there");
+    }
+    if (!shows_.emplace(name, std::move(record)).second) return tl::unexpected("show " + name + " is there already");
+    return {};
+}
+
+LoadedPlanPtr CatalogState::plan(std::string_view name) const {
+    const auto found = plans_.find(name);
+    return found == plans_.end() ? nullptr : found->second;
+}
+
+const CatalogState::ShowRecord* CatalogState::show(std::string_view name) const {
+    const auto found = shows_.find(name);
+    return found == shows_.end() ? nullptr : &found->second;
+}
+
+tl::expected<CatalogState, journal::Error> fold_catalog(const journal::OpenedLog& log, std::string_view name) {
+    CatalogState state;
+    for (const journal::StoredBatch& stored : log.tail) {
+        const std::string where = std::string(name) + ", slot " + std::to_string(stored.slot) + ": ";
+        auto batch = journal::decode(stored.bytes);
+        if (!batch) return tl::unexpected(journal::Error{batch.error().code, where + batch.error().message});
+        for (Entry& entry : batch->entries) {
+            const std::string seq = "entry " + std::to_string(entry.seq) + ": ";
+            const auto applied = state.apply(std::make_shared<const Entry>(std::move(entry)));
+            if (applied) continue;
+            return tl::unexpected(journal::Error{journal::Error::Code::corrupt, where + seq + applied.error()});
+        }
+    }
+    return state;
+}
+
+tl::expected<void, journal::Error> Catalog::opened(const journal::OpenedLog& log, Now now) {
+    auto state = fold_catalog(log, path_.log());
+    if (!state) return tl::unexpected(std::move(state).error());
+    const EntryPtr& last = state->last();
+    if (!clock_) clock_ = last ? ShowClock(last->show_time_ms, last->wall_time_ms, now) : ShowClock(now);
+    published_ = *state;
+    state_ = *std::move(state);
+    for (Answered& answered : path_.opened(log, state_.seq())) turned_away_.push_back(std::move(answered));
+    return {};
+}
+
+void Catalog::open_failed() {
+    for (Answered& answered : path_.give_up()) turned_away_.push_back(std::move(answered));
+}
+
+void Catalog::submit(RequestId request, const Caller& caller, const CatalogCommand& command, Now now) {
+    if (!path_.open()) return refuse(request, FailureCode::unavailable, "the catalog is reading its journal");
+    if (path_.full()) return refuse(request, FailureCode::unavailable, "too many requests wait for the catalog");
+    if (auto repeated = replay(caller)) return path_.answer({request, *std::move(repeated)});
+    if (const auto* import = std::get_if<ImportPlan>(&command)) return import_plan(request, caller, *import, now);
+    create_show(request, caller, std::get<CreateShow>(command), now);
+}
+
+void Catalog::import_plan(RequestId request, const Caller& caller, const ImportPlan& command, Now now) {
+    if (!is_name(command.plan)) {
+        return refuse(request, FailureCode::invalid_request, "\"" + command.plan + "\" is not a name for a plan");
+    }
+    plan::Import import = plan::import_plan(command.bytes);
+    if (!import.plan) {
+        Failure failure{FailureCode::invalid_plan, "the plan has errors; nothing was imported", import.report};
+        return path_.answer({request, {.result = std::move(failure)}});
+    }
+    if (const LoadedPlanPtr existing = state_.plan(command.plan)) {
+        if (existing->plan().hash == import.plan->hash) return path_.answer({request, {.result = PlanView{existing}}});
+        return path_.answer(
+            {request, failure(FailureCode::plan_exists, "there is another plan named " + command.plan)});
+    }
+    Entry entry = next_entry(EntryKind::plan_imported, caller, now);
+    entry.attributes.emplace_back(name_attribute, command.plan);
+    entry.attributes.emplace_back(content_attribute, command.bytes);
+    auto plan = std::make_shared<const LoadedPlan>(command.plan, std::move(import));
+    commit(std::move(entry), plan);
+    path_.answer({request, {.result = PlanView{std::move(plan)}, .created = true}});
+}
+
+void Catalog::create_show(RequestId request, const Caller& caller, const CreateShow& command, Now now) {
+    if (!is_name(command.show)) {
+        return refuse(request, FailureCode::invalid_request, "\"" + command.show + "\" is not a name for a show");
+    }
+    const LoadedPlanPtr plan = state_.plan(command.settings.plan);
+    if (!plan) {
+        return path_.answer(
+            {request, failure(FailureCode::plan_missing, "there is no plan named \"" + command.settings.plan + "\"")});
+    }
+    if (auto problem = policy_problem(command.settings.policy)) {
+        return refuse(request, FailureCode::invalid_request, "policy: " + *problem);
+    }
+    const ShowSettings settings = completed(command.settings, command.show, *plan);
+    if (const auto* existing = state_.show(command.show)) {
+        if (existing->settings == settings) return path_.answer({request, {.result = ShowView{command.show}}});
+        return path_.answer(
+            {request, failure(FailureCode::show_exists, "there is another show named " + command.show)});
+    }
+    Entry entry = next_entry(EntryKind::show_created, caller, now);
+    entry.attributes = to_attributes(settings);
+    entry.attributes.emplace_back(name_attribute, command.show);
+    commit(std::move(entry), nullptr);
+    path_.answer({request, {.result = ShowView{command.show}, .created = true}});
+}
+
+std::optional<Answer> Catalog::replay(const Caller& caller) const {
+    if (!caller.idempotency) return std::nullopt;
+    const auto* remembered = state_.idempotency().find(caller.idempotency->key);
+    if (!remembered) return std::nullopt;
+    if (remembered->entry->idempotency->fingerprint != caller.idempotency->fingerprint) {
+        return failure(FailureCode::idempotency_key_reused, "this idempotency key was used for another request");
+    }
+    return Answer{.result = result_of(*remembered->entry, state_), .created = true, .replayed = true};
+}
+
+Entry Catalog::next_entry(EntryKind kind, const Caller& caller, Now now) {
+    Entry entry;
+    entry.seq = path_.next_seq();
+    entry.kind = kind;
+    entry.show_time_ms = clock_->at(now);
+    entry.wall_time_ms = now.wall_ms;
+    entry.actor = caller.actor;
+    entry.idempotency = caller.idempotency;
+    return entry;
+}
+
+void Catalog::commit(Entry entry, LoadedPlanPtr plan) {
+    auto shared = std::make_shared<const Entry>(std::move(entry));
+    [[maybe_unused]] const auto applied = state_.apply(shared, std::move(plan));
+    assert(applied && "the catalog decided an entry that it cannot take");
+    path_.add(std::move(shared));
+}
+
+void Catalog::written(const journal::WriteResult& result) {
+    if (result.status != journal::WriteStatus::ok) return path_.suspend();
+    for (EntryPtr& entry : path_.written()) {
+        LoadedPlanPtr plan;
+        if (entry->kind == EntryKind::plan_imported) plan = state_.plan(attribute(*entry, name_attribute));
+        [[maybe_unused]] const auto applied = published_.apply(std::move(entry), std::move(plan));
+        assert(applied && "a durable entry was decided, so it can be taken");
+    }
+}
+
+void Catalog::take_answers(std::vector<Answered>& answers) {
+    for (Answered& answered : std::exchange(turned_away_, {})) answers.push_back(std::move(answered));
+    path_.take_ready(answers);
+}
+
+void Catalog::refuse(RequestId request, FailureCode code, std::string detail) {
+    turned_away_.push_back({request, failure(code, std::move(detail))});
+}
+
+}  // namespace seatlock::service

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "journal/entry.hpp"
+#include "service/show_settings.hpp"
+
+namespace seatlock::service {
+
+/// Who asks, and under which idempotency key (already hashed: the key itself is never kept).
+struct Caller {
+    std::string actor;
+    std::optional<journal::IdempotencyRecord> idempotency;
+};
+
+// --- Commands to the catalog ---
+
+struct ImportPlan {
+    std::string plan;   ///< its name
+    std::string bytes;  ///< the file
+};
+
+struct CreateShow {
+    std::string show;
+    ShowSettings settings;
+};
+
+using CatalogCommand = std::variant<ImportPlan, CreateShow>;
+
+// --- Commands to a show. Seats are named by id; a seat named twice counts once. ---
+
+struct CreateHold {
+    std::string hold;  ///< the new hold's id: unguessable, chosen outside
+    std::string holder;
+    std::vector<std::string> seats;
+    std::string reference;                    ///< or empty
+    std::optional<std::int64_t> ttl_seconds;  ///< instead of the policy's
+};
+
+struct SwapSeats {
+    std::string hold;
+    std::vector<std::string> add;
+    std::vector<std::string> remove;
+};
+
+struct ExtendHold {
+    std::string hold;
+};
+
+struct ReleaseHold {
+    std::string hold;
+    std::optional<std::vector<std::string>> seats;  ///< all of them, when not named
+};
+
+struct BookHold {
+    std::string hold;
+    std::string booking;                            ///< the new booking's id, chosen outside
+    std::optional<std::vector<std::string>> seats;  ///< all of them, when not named; the rest is released
+    std::string reference;                          ///< or empty: the hold's
+    bool take_if_free = false;                      ///< of an expired hold: lock its seats again, if all are free
+};
+
+struct ReadHold {
+    std::string hold;
+};
+
+struct ReadBooking {
+    std::string booking;
+};
+
+/// Empty filters match everything. `after` is the number a page ended with; 0 is the start.
+struct ListHolds {
+    std::string holder;
+    std::string reference;
+    std::uint32_t after = 0;
+};
+
+struct ListBookings {
+    std::string holder;
+    std::string reference;
+    std::string seat;
+    std::uint32_t after = 0;
+};
+
+using ShowCommand = std::variant<CreateHold, SwapSeats, ExtendHold, ReleaseHold, BookHold, ReadHold, ReadBooking,
+                                 ListHolds, ListBookings>;
+
+}  // namespace seatlock::service

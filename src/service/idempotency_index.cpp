@@ -1,0 +1,36 @@
+#include "service/idempotency_index.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace seatlock::service {
+
+std::size_t IdempotencyIndex::KeyHash::operator()(const journal::IdempotencyRecord::Hash& key) const noexcept {
+    std::size_t hash = 0;
+    std::memcpy(&hash, key.data(), sizeof hash);  // the key is a cryptographic hash already
+    return hash;
+}
+
+const IdempotencyIndex::Remembered* IdempotencyIndex::find(const journal::IdempotencyRecord::Hash& key) const {
+    const auto found = by_key_.find(key);
+    return found == by_key_.end() ? nullptr : &found->second;
+}
+
+void IdempotencyIndex::remember(Remembered remembered) {
+    const EntryPtr entry = remembered.entry;
+    if (!entry->idempotency) return;
+    oldest_first_.push_back(entry);
+    by_key_.insert_or_assign(entry->idempotency->key, std::move(remembered));
+    while (oldest_first_.size() > keys_max || oldest_first_.front()->show_time_ms + kept_ms < entry->show_time_ms) {
+        forget_oldest();
+    }
+}
+
+void IdempotencyIndex::forget_oldest() {
+    const EntryPtr oldest = std::move(oldest_first_.front());
+    oldest_first_.pop_front();
+    const auto found = by_key_.find(oldest->idempotency->key);
+    if (found != by_key_.end() && found->second.entry == oldest) by_key_.erase(found);
+}
+
+}  // namespace seatlock::service

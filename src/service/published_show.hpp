@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <seatlock/seat_state.hpp>
+
+#include "journal/entry.hpp"
+#include "service/answer.hpp"
+#include "service/loaded_plan.hpp"
+#include "service/show_settings.hpp"
+
+namespace seatlock::service {
+
+/// A show as everybody may see it: its seats at the last durable entry, and the newest entries for
+/// the feed. Nothing speculative ever gets here.
+class PublishedShow {
+public:
+    struct SeatView {
+        SeatState state = SeatState::available;
+        std::uint32_t generation = 1;
+    };
+
+    PublishedShow(std::string name, LoadedPlanPtr plan, std::size_t feed_entries_max);
+
+    /// Starts over, before the entries of a freshly opened log are published again.
+    void restart(std::string log_id);
+
+    /// The next durable entry.
+    void publish(EntryPtr entry);
+
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] const LoadedPlan& plan() const noexcept { return *plan_; }
+    [[nodiscard]] const LoadedPlanPtr& shared_plan() const noexcept { return plan_; }
+    [[nodiscard]] const ShowSettings& settings() const noexcept { return settings_; }
+    [[nodiscard]] const std::string& log_id() const noexcept { return log_id_; }
+    [[nodiscard]] journal::Seq seq() const noexcept { return seq_; }
+    /// In plan order.
+    [[nodiscard]] const std::vector<SeatView>& seats() const noexcept { return seats_; }
+    [[nodiscard]] std::size_t count(SeatState state) const noexcept { return counts_[static_cast<std::size_t>(state)]; }
+
+    /// True when every entry after `position` is still here, so that a reader can go on from it.
+    /// False for a position this log has not reached yet, too.
+    [[nodiscard]] bool retains(journal::Seq position) const noexcept;
+
+    /// The entry with this seq. REQUIRES: retains(seq - 1) and seq <= seq().
+    [[nodiscard]] const EntryPtr& entry(journal::Seq seq) const noexcept;
+
+private:
+    std::string name_;
+    LoadedPlanPtr plan_;
+    std::size_t feed_entries_max_;
+    std::string log_id_;
+    ShowSettings settings_;
+    journal::Seq seq_ = 0;
+    std::vector<SeatView> seats_;
+    std::array<std::size_t, 3> counts_{};
+    std::deque<EntryPtr> entries_;  ///< the newest, the last of them with seq_
+};
+
+}  // namespace seatlock::service

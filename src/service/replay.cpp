@@ -1,0 +1,59 @@
+#include "service/replay.hpp"
+
+#include <algorithm>
+
+#include "service/catalog.hpp"
+#include "service/log_names.hpp"
+#include "service/show.hpp"
+
+namespace seatlock::service {
+namespace {
+
+std::size_t count(const engine::SeatTable& seats, SeatState state) {
+    std::size_t count = 0;
+    for (SeatIndex seat = 0; seat < seats.size(); ++seat) count += seats.at(seat).state == state ? 1 : 0;
+    return count;
+}
+
+tl::expected<ReplayedShow, journal::Error> replay_show(journal::Journal& journal, const std::string& log,
+                                                       const std::string& name,
+                                                       const CatalogState::ShowRecord& record) {
+    const auto opened = journal.read(log);
+    if (!opened) return tl::unexpected(opened.error());
+    ShowState state(record.plan);
+    if (auto entries = fold(*opened, log, state); !entries) return tl::unexpected(std::move(entries).error());
+    return ReplayedShow{.show = name,
+                        .plan = record.plan->name(),
+                        .log_id = opened->log_id,
+                        .seq = state.seq(),
+                        .digest = state.digest(),
+                        .available = count(state.seats(), SeatState::available),
+                        .locked = count(state.seats(), SeatState::locked),
+                        .booked = count(state.seats(), SeatState::booked)};
+}
+
+}  // namespace
+
+tl::expected<std::vector<ReplayedShow>, journal::Error> replay(journal::Journal& journal, const std::string& tenant) {
+    const std::string catalog_log = catalog_log_name(tenant);
+    const auto logs = journal.logs();
+    if (!logs) return tl::unexpected(logs.error());
+    const auto has = [&](const std::string& log) { return std::find(logs->begin(), logs->end(), log) != logs->end(); };
+    if (!has(catalog_log)) return std::vector<ReplayedShow>{};
+    const auto opened = journal.read(catalog_log);
+    if (!opened) return tl::unexpected(opened.error());
+    const auto catalog = fold_catalog(*opened, catalog_log);
+    if (!catalog) return tl::unexpected(catalog.error());
+
+    std::vector<ReplayedShow> shows;
+    for (const auto& [name, record] : catalog->shows()) {
+        const std::string log = show_log_name(tenant, name);
+        if (!has(log)) continue;  // created, and the server ended before its own log was
+        auto show = replay_show(journal, log, name, record);
+        if (!show) return tl::unexpected(std::move(show).error());
+        shows.push_back(*std::move(show));
+    }
+    return shows;
+}
+
+}  // namespace seatlock::service

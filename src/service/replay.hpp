@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "journal/journal.hpp"
+
+namespace seatlock::service {
+
+/// What one show's journal amounts to.
+struct ReplayedShow {
+    std::string show;
+    std::string plan;
+    std::string log_id;
+    journal::Seq seq = 0;
+    std::uint64_t digest = 0;  ///< see SeatTable::digest
+    std::size_t available = 0;
+    std::size_t locked = 0;
+    std::size_t booked = 0;
+};
+
+/// Reads the catalog and every show of a tenant from a journal, without taking anything over, and
+/// folds them as recovery does. The error names the log, the slot and the entry that is bad.
+[[nodiscard]] tl::expected<std::vector<ReplayedShow>, journal::Error> replay(journal::Journal& journal,
+                                                                             const std::string& tenant = "default");
+
+}  // namespace seatlock::service

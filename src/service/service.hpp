@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "journal/journal.hpp"
+#include "service/answer.hpp"
+#include "service/catalog.hpp"
+#include "service/command.hpp"
+#include "service/show.hpp"
+#include "service/time.hpp"
+
+namespace seatlock::service {
+
+struct ServiceOptions {
+    std::string tenant = "default";
+    std::size_t feed_entries_max = 100'000;  ///< entries of a show that its feed can go back
+};
+
+/// What the driver has to do after a step, in this order within each list.
+struct Output {
+    std::vector<std::string> opens;        ///< logs to open; answer with opened()
+    std::vector<journal::Append> appends;  ///< answer each with written(); at most one per log is out
+    std::vector<Answered> answers;         ///< to send
+    std::vector<std::string> published;    ///< shows with new durable entries
+    std::vector<journal::Error> errors;    ///< to be logged: a log that could not be opened, a failed append
+};
+
+/// The catalog and all shows of one tenant as one step machine: commands, time and the journal's
+/// completions in, Output out. It has no thread, socket, clock or sleep; the driver makes one call
+/// at a time and carries out take_output() after each.
+class Service {
+public:
+    explicit Service(ServiceOptions options);
+
+    /// The first step: asks for the catalog's log. Shows follow when it is open.
+    void start();
+
+    /// The outcome of an open that was asked for.
+    void opened(std::string_view log, tl::expected<journal::OpenedLog, journal::Error> result, Now now);
+
+    /// The outcome of an append that was asked for.
+    void written(std::string_view log, const journal::WriteResult& result, Now now);
+
+    void submit(RequestId request, const Caller& caller, const CatalogCommand& command, Now now);
+    void submit(RequestId request, const Caller& caller, const std::string& show, const ShowCommand& command, Now now);
+
+    /// To be called several times a second: expires holds, tries again to open what could not be.
+    void tick(Now now);
+
+    [[nodiscard]] Output take_output();
+
+    /// True when the catalog and every show are open.
+    [[nodiscard]] bool ready() const;
+
+    /// The durable catalog.
+    [[nodiscard]] const CatalogState& catalog() const noexcept { return catalog_.published(); }
+    /// A show's durable copy; null when there is no such show, or it has not been read yet.
+    [[nodiscard]] const PublishedShow* show(std::string_view name) const;
+    /// Over all that was decided for the show. REQUIRES: show(name).
+    [[nodiscard]] std::uint64_t digest(std::string_view name) const;
+
+private:
+    /// How long a log that could not be opened is left alone.
+    static constexpr std::int64_t reopen_after_ms = 500;
+
+    struct OpenState {
+        bool asked = false;
+        std::int64_t not_before_ms = 0;  ///< boot-time clock
+    };
+
+    void add_missing_shows();
+    void ask_to_open(const std::string& log, Now now);
+    void reopen_what_stopped(Now now);
+    void collect(std::vector<Answered>& answers);
+    [[nodiscard]] Show* find(std::string_view show);
+
+    ServiceOptions options_;
+    Catalog catalog_;
+    std::map<std::string, std::unique_ptr<Show>, std::less<>> shows_;
+    std::map<std::string, OpenState, std::less<>> opening_;              ///< by log
+    std::map<std::string, std::vector<Answered>, std::less<>> created_;  ///< answers that wait for their show
+    Output output_;
+};
+
+}  // namespace seatlock::service

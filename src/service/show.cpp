@@ -1,0 +1,138 @@
+#include "service/show.hpp"
+
+#include <cassert>
+#include <memory>
+#include <utility>
+
+namespace seatlock::service {
+namespace {
+
+journal::Entry opening_entry(const ShowSettings& settings, Moment moment) {
+    journal::Entry entry;
+    entry.seq = 1;
+    entry.kind = journal::EntryKind::opened;
+    entry.show_time_ms = moment.show_ms;
+    entry.wall_time_ms = moment.wall_ms;
+    entry.actor = "catalog";
+    entry.attributes = to_attributes(settings);
+    return entry;
+}
+
+}  // namespace
+
+Show::Show(std::string name, std::string log, ShowSettings settings, LoadedPlanPtr plan, std::size_t feed_entries_max)
+    : name_(std::move(name)),
+      settings_(std::move(settings)),
+      plan_(std::move(plan)),
+      state_(plan_),
+      path_(std::move(log)),
+      published_(name_, plan_, feed_entries_max) {}
+
+tl::expected<void, journal::Error> Show::opened(const journal::OpenedLog& log, Now now) {
+    ShowState state(plan_);
+    auto entries = fold(log, path_.log(), state);
+    if (!entries) return tl::unexpected(std::move(entries).error());
+    const EntryPtr last = state.last();
+    if (!clock_) clock_ = last ? ShowClock(last->show_time_ms, last->wall_time_ms, now) : ShowClock(now);
+    if (last) clock_->advance_to(last->show_time_ms);
+    state_ = std::move(state);
+    published_.restart(log.log_id);
+    for (EntryPtr& entry : *entries) published_.publish(std::move(entry));
+    for (Answered& answered : path_.opened(log, state_.seq())) turned_away_.push_back(std::move(answered));
+    if (!last) commit(opening_entry(settings_, moment(now)));
+    return {};
+}
+
+void Show::open_failed() {
+    for (Answered& answered : path_.give_up()) turned_away_.push_back(std::move(answered));
+}
+
+void Show::submit(RequestId request, const Caller& caller, const ShowCommand& command, Now now) {
+    if (!path_.open()) return refuse(request, FailureCode::unavailable, "the show is reading its journal");
+    if (path_.full()) return refuse(request, FailureCode::unavailable, "too many requests wait for this show");
+    const Moment at = moment(now);
+    expire_holds(at);
+    if (auto repeated = replay(caller, at)) return path_.answer({request, *std::move(repeated)});
+    decide_command(request, caller, command, at);
+}
+
+void Show::decide_command(RequestId request, const Caller& caller, const ShowCommand& command, Moment moment) {
+    Decision decision = decide(state_, caller, command, moment);
+    if (auto* result = std::get_if<Result>(&decision)) return path_.answer({request, {.result = std::move(*result)}});
+    const EntryPtr entry = commit(std::get<journal::Entry>(std::move(decision)));
+    const Hold& hold = *state_.find_hold(entry->hold);
+    const bool created = entry->kind == journal::EntryKind::held || entry->kind == journal::EntryKind::booked;
+    path_.answer({request, {.result = result_of({entry, hold.state, hold.seats}, moment), .created = created}});
+}
+
+std::optional<Answer> Show::replay(const Caller& caller, Moment moment) const {
+    if (!caller.idempotency) return std::nullopt;
+    const auto* remembered = state_.idempotency().find(caller.idempotency->key);
+    if (!remembered) return std::nullopt;
+    if (remembered->entry->idempotency->fingerprint != caller.idempotency->fingerprint) {
+        return Answer{.result = Failure{FailureCode::idempotency_key_reused,
+                                        "this idempotency key was used for another request", std::nullopt}};
+    }
+    const bool created =
+        remembered->entry->kind == journal::EntryKind::held || remembered->entry->kind == journal::EntryKind::booked;
+    return Answer{.result = result_of(*remembered, moment), .created = created, .replayed = true};
+}
+
+void Show::tick(Now now) {
+    if (!path_.open()) return;
+    expire_holds(moment(now));
+}
+
+void Show::expire_holds(Moment moment) {
+    // In (deadline, number) order, an entry each, before anything else is decided at this moment.
+    for (auto first = state_.first_deadline(); first; first = state_.first_deadline()) {
+        if (state_.hold(*first)->deadline_ms >= moment.show_ms) return;
+        commit(expire(state_, *first, moment));
+    }
+}
+
+const EntryPtr& Show::commit(journal::Entry entry) {
+    [[maybe_unused]] const auto applied = state_.apply(std::make_shared<const journal::Entry>(std::move(entry)));
+    assert(applied && "decide() made an entry that the rules do not allow");
+    path_.add(state_.last());
+    return state_.last();
+}
+
+void Show::written(const journal::WriteResult& result) {
+    if (result.status != journal::WriteStatus::ok) return path_.suspend();
+    for (EntryPtr& entry : path_.written()) published_.publish(std::move(entry));
+}
+
+void Show::take_answers(std::vector<Answered>& answers) {
+    for (Answered& answered : std::exchange(turned_away_, {})) answers.push_back(std::move(answered));
+    path_.take_ready(answers);
+}
+
+void Show::refuse(RequestId request, FailureCode code, std::string detail) {
+    turned_away_.push_back({request, {.result = Failure{code, std::move(detail), std::nullopt}}});
+}
+
+tl::expected<std::vector<EntryPtr>, journal::Error> fold(const journal::OpenedLog& log, std::string_view name,
+                                                         ShowState& state) {
+    std::vector<EntryPtr> entries;
+    for (const journal::StoredBatch& stored : log.tail) {
+        auto batch = journal::decode(stored.bytes);
+        if (!batch) {
+            journal::Error error = std::move(batch).error();
+            error.message = std::string(name) + ", slot " + std::to_string(stored.slot) + ": " + error.message;
+            return tl::unexpected(std::move(error));
+        }
+        for (journal::Entry& entry : batch->entries) {
+            auto shared = std::make_shared<const journal::Entry>(std::move(entry));
+            if (auto applied = state.apply(shared); !applied) {
+                return tl::unexpected(journal::Error{
+                    journal::Error::Code::corrupt,
+                    std::string(name) + ", slot " + std::to_string(stored.slot) + ": " + applied.error()});
+            }
+            entries.push_back(std::move(shared));
+        }
+    }
+    return entries;
+}
+
+}  // namespace seatlock::service
