@@ -1,0 +1,69 @@
+#include "journal/sqlite/connection.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "journal/sqlite/schema.hpp"
+
+namespace seatlock::journal {
+namespace {
+
+tl::expected<void, Error> configure_for_writing(Database& database, const SqliteJournal::Options& options) {
+    const auto mode = database.value("PRAGMA journal_mode=WAL");
+    if (!mode) return tl::unexpected(mode.error());
+    if (*mode != "wal") {
+        return tl::unexpected(
+            Error{Error::Code::io, fmt::format("{} cannot use a write-ahead log, its journal mode stays '{}'",
+                                               database.file().string(), *mode)});
+    }
+    return database.execute(
+        fmt::format("PRAGMA synchronous=FULL; PRAGMA journal_size_limit={}; PRAGMA cell_size_check=ON; "
+                    "PRAGMA trusted_schema=OFF",
+                    options.wal_bytes_hard));
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<Database>, Error> connect(const DataDirectory& directory,
+                                                       const SqliteJournal::Options& options) {
+    if (auto sound = directory.check_files(); !sound) return tl::unexpected(std::move(sound.error()));
+    auto database = Database::open({directory.database_file(), options.vfs}, Database::Mode::create);
+    if (!database) return database;
+    Database& opened = **database;
+    // Exclusive before the first read: no other program comes in between, and none of them can
+    // keep a checkpoint from emptying the log.
+    if (auto done = opened.execute("PRAGMA locking_mode=EXCLUSIVE"); !done) return tl::unexpected(done.error());
+    const auto known = has_schema(opened);
+    if (!known) return tl::unexpected(known.error());
+    if (auto done = configure_for_writing(opened, options); !done) return tl::unexpected(done.error());
+    if (!*known) {
+        if (auto done = create_schema(opened); !done) return tl::unexpected(done.error());
+    }
+    if (auto done = opened.checkpoint(); !done) return tl::unexpected(done.error());
+    return database;
+}
+
+tl::expected<std::unique_ptr<Database>, Error> connect_for_reading(const DataDirectory& directory) {
+    const auto missing = [&] {
+        return tl::unexpected(
+            Error{Error::Code::io, fmt::format("there is no journal in {}", directory.path().string())});
+    };
+    if (auto sound = directory.check_files(); !sound) return tl::unexpected(std::move(sound.error()));
+    if (!directory.has_database()) return missing();
+    // With nothing in the write-ahead log the file alone is the whole truth, and can be read without
+    // creating as much as a file. Otherwise SQLite has to recover the log, in memory.
+    const bool alone = !directory.has_wal();
+    auto database =
+        Database::open({directory.database_file(), {}}, alone ? Database::Mode::immutable : Database::Mode::existing);
+    if (!database) return database;
+    if (auto done = (*database)->execute("PRAGMA locking_mode=EXCLUSIVE; PRAGMA query_only=ON"); !done) {
+        return tl::unexpected(done.error());
+    }
+    const auto known = has_schema(**database);
+    if (!known) return tl::unexpected(known.error());
+    if (!*known) return missing();
+    return database;
+}
+
+}  // namespace seatlock::journal

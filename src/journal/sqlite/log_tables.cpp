@@ -1,0 +1,113 @@
+#include "journal/sqlite/log_tables.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+namespace seatlock::journal {
+namespace {
+
+std::uint32_t checksum_of(std::string_view bytes) {
+    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+std::uint32_t checksum_of_log(std::string_view log, std::string_view log_id, Epoch epoch) {
+    return checksum_of(fmt::format("{} {} {}", log, log_id, epoch));
+}
+
+tl::unexpected<Error> corrupt(std::string message) {
+    return tl::unexpected(Error{Error::Code::corrupt, std::move(message)});
+}
+
+}  // namespace
+
+tl::expected<std::vector<std::string>, Error> LogTables::names() {
+    Statement statement = database_->prepare("SELECT name FROM log ORDER BY name");
+    std::vector<std::string> names;
+    for (;;) {
+        const auto row = statement.step();
+        if (!row) return tl::unexpected(row.error());
+        if (!*row) return names;
+        names.push_back(statement.bytes(0));
+    }
+}
+
+tl::expected<std::optional<LogRow>, Error> LogTables::find(std::string_view log) {
+    const auto found = find_.bind(log).step();
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) return std::nullopt;
+    LogRow row;
+    row.id = find_.number(0);
+    row.log_id = find_.bytes(1);
+    row.position.epoch = find_.number(2);
+    const std::uint64_t checksum = find_.number(3);
+    if (!find_.is_null(4)) row.position.newest = find_.number(4);
+    if (!find_.is_null(5)) row.position.snapshot = find_.number(5);
+    find_.reset();
+    if (checksum == checksum_of_log(log, row.log_id, row.position.epoch)) return row;
+    return corrupt(fmt::format("log {}: the checksum of its row does not fit its id {} and epoch {}", log, row.log_id,
+                               row.position.epoch));
+}
+
+tl::expected<OpenedLog, Error> LogTables::contents(std::string_view log) {
+    const auto row = find(log);
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return tl::unexpected(Error{Error::Code::io, fmt::format("there is no log '{}'", log)});
+    auto snapshot = snapshot_of(log, **row);
+    if (!snapshot) return tl::unexpected(std::move(snapshot.error()));
+    auto tail = tail_of(**row);
+    if (!tail) return tl::unexpected(std::move(tail.error()));
+    return OpenedLog{(*row)->log_id, (*row)->position.epoch, std::move(*snapshot), std::move(*tail)};
+}
+
+tl::expected<void, Error> LogTables::insert_log(std::string_view log, std::string_view log_id, Epoch epoch) {
+    Statement statement = database_->prepare("INSERT INTO log (name, log_id, epoch, crc) VALUES (?, ?, ?, ?)");
+    return statement.bind(log).bind(log_id).bind(epoch).bind(checksum_of_log(log, log_id, epoch)).run();
+}
+
+tl::expected<void, Error> LogTables::set_epoch(std::string_view log, const LogRow& row, Epoch epoch) {
+    Statement statement = database_->prepare("UPDATE log SET epoch = ?, crc = ? WHERE id = ?");
+    return statement.bind(epoch).bind(checksum_of_log(log, row.log_id, epoch)).bind(row.id).run();
+}
+
+tl::expected<void, Error> LogTables::insert_batch(const LogRow& row, const Append& append) {
+    insert_batch_.bind(row.id).bind(append.slot).bind(append.first_seq).bind(append.epoch);
+    return insert_batch_.bind_blob(append.bytes).run();
+}
+
+tl::expected<void, Error> LogTables::replace_snapshot(const LogRow& row, Slot slot, std::string_view bytes) {
+    Statement statement =
+        database_->prepare("INSERT OR REPLACE INTO snapshot (log, slot, bytes, crc) VALUES (?, ?, ?, ?)");
+    return statement.bind(row.id).bind(slot).bind_blob(bytes).bind(checksum_of(bytes)).run();
+}
+
+tl::expected<void, Error> LogTables::remove_batches_before(const LogRow& row, Slot slot) {
+    Statement statement = database_->prepare("DELETE FROM batch WHERE log = ? AND slot < ?");
+    return statement.bind(row.id).bind(slot).run();
+}
+
+tl::expected<std::optional<StoredSnapshot>, Error> LogTables::snapshot_of(std::string_view log, const LogRow& row) {
+    Statement statement = database_->prepare("SELECT slot, bytes, crc FROM snapshot WHERE log = ?");
+    const auto found = statement.bind(row.id).step();
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) return std::nullopt;
+    StoredSnapshot snapshot{statement.number(0), statement.bytes(1)};
+    if (statement.number(2) == checksum_of(snapshot.bytes)) return snapshot;
+    return corrupt(fmt::format("log {}: the checksum of its snapshot of slot {} is wrong", log, snapshot.slot));
+}
+
+tl::expected<std::vector<StoredBatch>, Error> LogTables::tail_of(const LogRow& row) {
+    Statement statement =
+        database_->prepare("SELECT slot, first_seq, epoch, bytes FROM batch WHERE log = ? ORDER BY slot");
+    statement.bind(row.id);
+    std::vector<StoredBatch> tail;
+    for (;;) {
+        const auto next = statement.step();
+        if (!next) return tl::unexpected(next.error());
+        if (!*next) return tail;
+        tail.push_back({statement.number(0), statement.number(1), statement.number(2), statement.bytes(3)});
+    }
+}
+
+}  // namespace seatlock::journal

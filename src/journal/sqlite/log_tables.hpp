@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "journal/fencing.hpp"
+#include "journal/journal.hpp"
+#include "journal/sqlite/database.hpp"
+
+namespace seatlock::journal {
+
+/// A log's row, and where the log stands.
+struct LogRow {
+    std::uint64_t id = 0;
+    std::string log_id;
+    LogPosition position;
+
+    /// Of a row that may not be there, as the rules of fencing take it.
+    static const LogPosition* position_of(const std::optional<LogRow>& row) { return row ? &row->position : nullptr; }
+};
+
+/// The tables of a journal and every statement on them. Decides nothing.
+class LogTables {
+public:
+    explicit LogTables(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+
+    [[nodiscard]] Database& database() { return *database_; }
+
+    [[nodiscard]] tl::expected<void, Error> begin() { return begin_.run(); }
+    [[nodiscard]] tl::expected<void, Error> commit() { return commit_.run(); }
+    [[nodiscard]] tl::expected<void, Error> rollback() { return rollback_.run(); }
+
+    /// The names of all logs, sorted.
+    [[nodiscard]] tl::expected<std::vector<std::string>, Error> names();
+
+    /// The row of a log, none when there is no such log; `corrupt` when its checksum is wrong.
+    [[nodiscard]] tl::expected<std::optional<LogRow>, Error> find(std::string_view log);
+
+    /// All that a log holds, its batches unexamined; an unknown log is `io`.
+    [[nodiscard]] tl::expected<OpenedLog, Error> contents(std::string_view log);
+
+    [[nodiscard]] tl::expected<void, Error> insert_log(std::string_view log, std::string_view log_id, Epoch epoch);
+    [[nodiscard]] tl::expected<void, Error> set_epoch(std::string_view log, const LogRow& row, Epoch epoch);
+    [[nodiscard]] tl::expected<void, Error> insert_batch(const LogRow& row, const Append& append);
+    [[nodiscard]] tl::expected<void, Error> replace_snapshot(const LogRow& row, Slot slot, std::string_view bytes);
+    [[nodiscard]] tl::expected<void, Error> remove_batches_before(const LogRow& row, Slot slot);
+
+private:
+    [[nodiscard]] tl::expected<std::optional<StoredSnapshot>, Error> snapshot_of(std::string_view log,
+                                                                                 const LogRow& row);
+    [[nodiscard]] tl::expected<std::vector<StoredBatch>, Error> tail_of(const LogRow& row);
+
+    std::unique_ptr<Database> database_;
+    // The commit path's statements, prepared once.
+    Statement begin_ = database_->prepare("BEGIN IMMEDIATE");
+    Statement commit_ = database_->prepare("COMMIT");
+    Statement rollback_ = database_->prepare("ROLLBACK");
+    Statement find_ = database_->prepare(
+        "SELECT id, log_id, epoch, crc, (SELECT max(slot) FROM batch WHERE batch.log = log.id), "
+        "(SELECT slot FROM snapshot WHERE snapshot.log = log.id) FROM log WHERE name = ?");
+    Statement insert_batch_ =
+        database_->prepare("INSERT INTO batch (log, slot, first_seq, epoch, bytes) VALUES (?, ?, ?, ?, ?)");
+};
+
+}  // namespace seatlock::journal
