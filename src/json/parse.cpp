@@ -35,6 +35,15 @@ private:
     std::set<std::string> names_;
 };
 
+/// For a message, which must stay UTF-8.
+std::string shortened(const std::string& name) {
+    static constexpr std::size_t bytes_max = 64;
+    if (name.size() <= bytes_max) return name;
+    std::size_t end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+    return name.substr(0, end) + "...";
+}
+
 /// An array or object that has begun and not ended.
 struct Open {
     Value value;
@@ -125,7 +134,7 @@ bool Builder::on_key(std::string_view part, std::size_t, ErrorCode& error) {
     Open& into = open_.back();
     into.member = take_text();
     if (into.names.insert(*into.value.object(), into.member)) return true;
-    return refuse("The object names the member \"" + into.member.substr(0, 64) + "\" twice.", error);
+    return refuse("The object names the member \"" + shortened(into.member) + "\" twice.", error);
 }
 
 // The parser's own doubles may be off by the last bit, so the text is read again; its rough value

@@ -108,6 +108,12 @@ Writer& Writer::boolean(bool value) {
     return *this;
 }
 
+Writer& Writer::raw(std::string_view json) {
+    separate();
+    text_ += json;
+    return *this;
+}
+
 Writer& Writer::null() {
     separate();
     text_ += "null";

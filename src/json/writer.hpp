@@ -30,6 +30,8 @@ public:
     Writer& boolean(bool value);
     Writer& null();
     Writer& value(const Value& value);
+    /// A value that is JSON text already.
+    Writer& raw(std::string_view json);
 
     /// The text so far.
     [[nodiscard]] const std::string& str() const& noexcept { return text_; }
