@@ -61,6 +61,15 @@ std::optional<std::string> label_problem(std::string_view label) {
     return std::nullopt;
 }
 
+bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const CodePoint next = decode(text);
+        if (next.length == 0) return false;
+        text.remove_prefix(next.length);
+    }
+    return true;
+}
+
 bool is_name(std::string_view name) noexcept {
     if (name.empty() || name.size() > name_bytes_max || !is_name_start(name.front())) return false;
     return std::all_of(name.begin(), name.end(),

@@ -1,0 +1,47 @@
+#include "http/feed_stream.hpp"
+
+#include <utility>
+
+#include "http/view_json.hpp"
+
+namespace seatlock::http {
+
+FeedStream::FeedStream(const Backend& backend, std::string show, std::optional<std::uint64_t> position,
+                       std::string log_id)
+    : backend_(backend),
+      show_(std::move(show)),
+      position_(position),
+      log_id_(std::move(log_id)),
+      last_sent_ms_(backend.now().mono_ms) {}
+
+std::string FeedStream::next() {
+    std::string text;
+    if (const service::PublishedShow* show = backend_.show(show_)) {
+        if (log_id_.empty()) log_id_ = show->log_id();
+        if (!position_ || log_id_ != show->log_id() || !show->retains(*position_)) append_snapshot(*show, text);
+        append_entries(*show, text);
+    }
+    const std::int64_t now_ms = backend_.now().mono_ms;
+    if (text.empty() && now_ms - last_sent_ms_ >= heartbeat_ms) text = ": still here\n\n";
+    if (!text.empty()) last_sent_ms_ = now_ms;
+    return text;
+}
+
+void FeedStream::append_entries(const service::PublishedShow& show, std::string& text) {
+    while (*position_ < show.seq() && text.size() < chunk_bytes) {
+        json::Writer data;
+        write(data, *show.entry(*position_ + 1), show.plan().plan());
+        ++*position_;
+        text += "id: " + std::to_string(*position_) + "\ndata: " + data.str() + "\n\n";
+    }
+}
+
+void FeedStream::append_snapshot(const service::PublishedShow& show, std::string& text) {
+    json::Writer data;
+    write_seats(data, show, {});
+    position_ = show.seq();
+    log_id_ = show.log_id();
+    text += "event: snapshot\nid: " + std::to_string(*position_) + "\ndata: " + data.str() + "\n\n";
+}
+
+}  // namespace seatlock::http

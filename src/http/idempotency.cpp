@@ -1,0 +1,37 @@
+#include "http/idempotency.hpp"
+
+#include <charconv>
+#include <initializer_list>
+#include <string>
+
+#include "plan/content_hash.hpp"
+
+namespace seatlock::http {
+namespace {
+
+/// The parts, each behind its length, so that no two lists of parts look alike.
+std::string framed(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (const std::string_view part : parts) {
+        text += std::to_string(part.size());
+        text += ':';
+        text += part;
+    }
+    return text;
+}
+
+journal::IdempotencyRecord::Hash hash(std::initializer_list<std::string_view> parts) {
+    const std::string hex = plan::content_hash(framed(parts));
+    journal::IdempotencyRecord::Hash bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) std::from_chars(&hex[2 * i], &hex[2 * i] + 2, bytes[i], 16);
+    return bytes;
+}
+
+}  // namespace
+
+journal::IdempotencyRecord idempotency_record(std::string_view actor, std::string_view scope, std::string_view key,
+                                              const Request& request) {
+    return {.key = hash({actor, scope, key}), .fingerprint = hash({request.method, request.target, request.body})};
+}
+
+}  // namespace seatlock::http

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+#include "http/transport.hpp"
+#include "journal/entry.hpp"
+
+namespace seatlock::http {
+
+/// What the journal keeps of an Idempotency-Key: a hash of who used it where (SHA-256, cut to 128
+/// bits), and a fingerprint of the request (method, path and body). `scope` is the show, or empty
+/// for the catalog. The key itself is never kept.
+[[nodiscard]] journal::IdempotencyRecord idempotency_record(std::string_view actor, std::string_view scope,
+                                                            std::string_view key, const Request& request);
+
+}  // namespace seatlock::http

@@ -1,0 +1,132 @@
+#include "http/view_json.hpp"
+
+#include "http/timestamp.hpp"
+
+namespace seatlock::http {
+namespace {
+
+void write_optional(json::Writer& out, std::string_view name, const std::string& value) {
+    if (!value.empty()) out.key(name).string(value);
+}
+
+void write_labels(json::Writer& out, const plan::Seat& seat) {
+    out.key("seat").string(seat.id);
+    write_optional(out, "section", seat.section);
+    write_optional(out, "row", seat.row);
+    write_optional(out, "number", seat.number);
+    write_optional(out, "category", seat.category);
+}
+
+void write_seat_list(json::Writer& out, const std::vector<SeatIndex>& seats, const plan::Plan& plan) {
+    out.key("seats").begin_array();
+    for (const SeatIndex seat : seats) {
+        out.begin_object();
+        write_labels(out, plan.seats[seat]);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_state(json::Writer& out, const service::PublishedShow::SeatView& view) {
+    out.key("state").string(to_string(view.state)).key("generation").integer(view.generation);
+}
+
+void write_position(json::Writer& out, const service::PublishedShow& show) {
+    out.key("seq").integer(static_cast<std::int64_t>(show.seq())).key("log_id").string(show.log_id());
+}
+
+char letter(SeatState state) noexcept { return to_string(state).front(); }
+
+}  // namespace
+
+void write(json::Writer& out, const service::HoldView& hold, const plan::Plan& plan) {
+    out.begin_object();
+    out.key("hold").string(hold.hold).key("state").string(to_string(hold.state)).key("holder").string(hold.holder);
+    write_optional(out, "reference", hold.reference);
+    write_optional(out, "booking", hold.booking);
+    write_seat_list(out, hold.seats, plan);
+    out.key("expires_at").string(to_rfc3339(hold.expires_at_wall_ms));
+    out.key("seconds_remaining").number(static_cast<double>(hold.remaining_ms) / 1000);
+    out.key("seq").integer(static_cast<std::int64_t>(hold.seq));
+    out.end_object();
+}
+
+void write(json::Writer& out, const service::BookingView& booking, const plan::Plan& plan) {
+    out.begin_object();
+    out.key("booking").string(booking.booking).key("hold").string(booking.hold).key("holder").string(booking.holder);
+    write_optional(out, "reference", booking.reference);
+    write_seat_list(out, booking.seats, plan);
+    out.key("booked_at").string(to_rfc3339(booking.booked_at_wall_ms));
+    out.key("seq").integer(static_cast<std::int64_t>(booking.seq));
+    out.end_object();
+}
+
+void write(json::Writer& out, const service::PublishedShow& show) {
+    const service::ShowSettings& settings = show.settings();
+    out.begin_object();
+    out.key("show").string(show.name()).key("plan").string(settings.plan).key("plan_hash").string(settings.plan_hash);
+    out.key("title").string(settings.title);
+    write_optional(out, "starts_at", settings.starts_at);
+    write_optional(out, "timezone", settings.timezone);
+    out.key("public").boolean(settings.is_public);
+    out.key("policy").begin_object();
+    for (const service::PolicyField& field : service::policy_fields()) {
+        out.key(field.name).integer(settings.policy.*field.member);
+    }
+    out.end_object();
+    out.key("counts").begin_object();
+    for (const SeatState state : {SeatState::available, SeatState::locked, SeatState::booked}) {
+        out.key(to_string(state)).integer(static_cast<std::int64_t>(show.count(state)));
+    }
+    out.end_object();
+    write_position(out, show);
+    out.end_object();
+}
+
+void write(json::Writer& out, const journal::Entry& entry, const plan::Plan& plan) {
+    out.begin_object();
+    out.key("seq").integer(static_cast<std::int64_t>(entry.seq)).key("at").string(to_rfc3339(entry.wall_time_ms));
+    out.key("kind").string(to_string(entry.kind));
+    write_optional(out, "reason", entry.reason);
+    out.key("changes").begin_array();
+    for (const journal::Change& change : entry.changes) {
+        out.begin_object().key("seat").string(plan.seats[change.seat].id).key("generation").integer(change.generation);
+        out.key("from").string(to_string(change.from)).key("to").string(to_string(change.to)).end_object();
+    }
+    out.end_array().end_object();
+}
+
+void write_seats(json::Writer& out, const service::PublishedShow& show, const SeatFilter& filter) {
+    out.begin_object();
+    write_position(out, show);
+    out.key("seats").begin_array();
+    for (SeatIndex seat = 0; seat < show.seats().size(); ++seat) {
+        const plan::Seat& labels = show.plan().plan().seats[seat];
+        const auto& view = show.seats()[seat];
+        if (!filter.state.empty() && filter.state != to_string(view.state)) continue;
+        if (!filter.section.empty() && filter.section != labels.section) continue;
+        out.begin_object().key("seat").string(labels.id);
+        write_state(out, view);
+        out.end_object();
+    }
+    out.end_array().end_object();
+}
+
+void write_seats_compact(json::Writer& out, const service::PublishedShow& show) {
+    std::string states;
+    states.reserve(show.seats().size());
+    for (const auto& view : show.seats()) states.push_back(letter(view.state));
+    out.begin_object();
+    write_position(out, show);
+    out.key("states").string(states).end_object();
+}
+
+void write_seat(json::Writer& out, const service::PublishedShow& show, SeatIndex seat) {
+    out.begin_object();
+    write_labels(out, show.plan().plan().seats[seat]);
+    write_state(out, show.seats()[seat]);
+    write_position(out, show);
+    out.end_object();
+}
+
+}  // namespace seatlock::http
