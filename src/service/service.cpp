@@ -22,7 +22,7 @@ void Service::start() { ask_to_open(catalog_.log(), Now{}); }
 void Service::opened(std::string_view log, tl::expected<journal::OpenedLog, journal::Error> result, Now now) {
     OpenState& state = opening_[std::string(log)];
     state.asked = false;
-    Show* show = find(show_of_log(options_.tenant, log));
+    Show* show = touch(show_of_log(options_.tenant, log));
     tl::expected<void, journal::Error> taken;
     if (!result) {
         taken = tl::unexpected(std::move(result).error());
@@ -53,7 +53,7 @@ void Service::written(std::string_view log, const journal::WriteResult& result, 
     if (result.status != journal::WriteStatus::ok) {
         output_.errors.push_back({journal::Error::Code::io, std::string(log) + ": " + result.detail});
     }
-    if (Show* show = find(show_of_log(options_.tenant, log))) {
+    if (Show* show = touch(show_of_log(options_.tenant, log))) {
         show->written(result);
         if (result.status == journal::WriteStatus::ok)
             output_.published.push_back(std::string(show_of_log(options_.tenant, log)));
@@ -70,14 +70,17 @@ void Service::submit(RequestId request, const Caller& caller, const CatalogComma
 
 void Service::submit(RequestId request, const Caller& caller, const std::string& show, const ShowCommand& command,
                      Now now) {
-    if (Show* found = find(show)) return found->submit(request, caller, command, now);
+    if (Show* found = touch(show)) return found->submit(request, caller, command, now);
     const bool unread = catalog_.needs_opening();
     output_.answers.push_back(unread ? failed(request, FailureCode::unavailable, "the catalog is reading its journal")
                                      : failed(request, FailureCode::unknown_show, "there is no show named " + show));
 }
 
 void Service::tick(Now now) {
-    for (auto& [name, show] : shows_) show->tick(now);
+    for (auto& [name, show] : shows_) {
+        show->tick(now);
+        touched_.insert(name);
+    }
     reopen_what_stopped(now);
 }
 
@@ -115,10 +118,16 @@ Output Service::take_output() {
 
 void Service::collect(std::vector<Answered>& answers) {
     if (auto append = catalog_.next_append()) output_.appends.push_back(*std::move(append));
-    for (auto& [name, show] : shows_) {
-        if (auto append = show->next_append()) output_.appends.push_back(*std::move(append));
-        show->take_answers(answers);
+    for (const std::string& name : std::exchange(touched_, {})) {
+        Show& show = *shows_.find(name)->second;
+        if (auto append = show.next_append()) output_.appends.push_back(*std::move(append));
+        show.take_answers(answers);
     }
+    collect_created(answers);
+}
+
+/// A show is announced only when its own first entry is durable, too.
+void Service::collect_created(std::vector<Answered>& answers) {
     std::vector<Answered> from_catalog;
     catalog_.take_answers(from_catalog);
     for (Answered& answered : from_catalog) {
@@ -126,7 +135,6 @@ void Service::collect(std::vector<Answered>& answers) {
         auto& where = view ? created_[view->show] : answers;
         where.push_back(std::move(answered));
     }
-    // A show is announced only when its own first entry is durable, too.
     for (auto it = created_.begin(); it != created_.end();) {
         const bool on_sale = show(it->first) != nullptr;
         if (on_sale) std::move(it->second.begin(), it->second.end(), std::back_inserter(answers));
@@ -151,6 +159,12 @@ std::uint64_t Service::digest(std::string_view name) const { return shows_.find(
 Show* Service::find(std::string_view show) {
     const auto found = shows_.find(show);
     return found == shows_.end() ? nullptr : found->second.get();
+}
+
+Show* Service::touch(std::string_view show) {
+    Show* found = find(show);
+    if (found) touched_.emplace(show);
+    return found;
 }
 
 }  // namespace seatlock::service

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,7 +81,9 @@ private:
     void ask_to_open(const std::string& log, Now now);
     void reopen_what_stopped(Now now);
     void collect(std::vector<Answered>& answers);
+    void collect_created(std::vector<Answered>& answers);
     [[nodiscard]] Show* find(std::string_view show);
+    [[nodiscard]] Show* touch(std::string_view show);
 
     ServiceOptions options_;
     Catalog catalog_;
