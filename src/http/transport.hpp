@@ -18,7 +18,9 @@ namespace seatlock::http {
 /// One request as it came over the wire, its body complete. Field names of `headers` are lower case.
 struct Request {
     std::string method;  ///< "GET", "PUT", ...
-    std::string target;  ///< as sent: path and query, not decoded
+    /// Path and query, not decoded, printable ASCII: "/..."; or "*" of OPTIONS. Of a target that names
+    /// scheme and host ("http://host/path") only what follows them.
+    std::string target;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
 
@@ -37,34 +39,45 @@ public:
 
 struct Response {
     int status = 200;
-    std::vector<std::pair<std::string, std::string>> headers;  ///< beside Content-Length, Date and Connection
+    /// Beside those that are the transport's: Content-Length, Transfer-Encoding, Date, Connection.
+    std::vector<std::pair<std::string, std::string>> headers;
     std::shared_ptr<const std::string> body;  ///< shared, so that one text may answer many; null is empty
     /// Set: the body is whatever the source gives until the peer leaves (Transfer-Encoding: chunked).
+    /// The connection serves nothing after it. Ignored where there is no body, as for HEAD.
     std::shared_ptr<StreamSource> stream;
 };
 
-/// Answers one request. May be called at once or later, once, on the server's thread; a call after
-/// the connection is gone does nothing.
+/// Answers one request. May be called at once or later, once, on the server's thread; a second call,
+/// and one after the connection is gone, do nothing. When the last copy goes uncalled (on the
+/// server's thread, too), the answer is transport_error(500).
 using Respond = std::function<void(Response)>;
 
-/// What stands behind the transport. Called on the server's thread.
+/// What stands behind the transport. Called on the server's thread. Should not throw: what does is
+/// answered with transport_error(500).
 class Handler {
 public:
     virtual ~Handler() = default;
+    /// Answers a HEAD like the GET of the same target: the transport leaves the body out.
     virtual void handle(Request request, Respond respond) = 0;
-    /// The largest body this request may have, asked when its header is complete.
+    /// The largest body this request may have, asked when its header is complete and a body follows.
     [[nodiscard]] virtual std::size_t body_bytes_max(std::string_view method, std::string_view target) = 0;
-    /// The answer to what never became a request: 400, 408, 413, 414 or 431.
+    /// The answer to what never became a request, after which the connection is closed:
+    /// 400 malformed, or ended in the middle of a request; 408 a request begun and not ended in time;
+    /// 413 body, 414 target, 431 header too large; 500 the handler failed (the connection goes on);
+    /// 501 CONNECT, or a transfer coding other than chunked; 503 too many connections;
+    /// 505 neither HTTP/1.1 nor HTTP/1.0.
     [[nodiscard]] virtual Response transport_error(int status) = 0;
 };
 
 struct ServerOptions {
-    std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  ///< 0 takes a free one, see Server::port()
+    std::string address = "127.0.0.1";  ///< numeric, IPv4 or IPv6
+    std::uint16_t port = 0;             ///< 0 takes a free one, see Server::port()
     std::size_t target_bytes_max = 8 * 1024;
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t pipeline_max = 64;  ///< requests of one connection that may wait for their answers
-    std::size_t connections_max = 10'000;
+    /// While more than that waits for the peer to read, none of its requests are read.
+    std::size_t output_bytes_max = 1024 * 1024;
+    std::size_t connections_max = 10'000;             ///< more get 503
     std::chrono::milliseconds read_timeout{10'000};   ///< from a request's first byte to its last
     std::chrono::milliseconds idle_timeout{75'000};   ///< between requests
     std::chrono::milliseconds write_timeout{30'000};  ///< without any progress of a peer that does not read
@@ -85,14 +98,16 @@ public:
     /// Serves until stop(); everything happens on the calling thread.
     virtual void run() = 0;
 
-    /// Ends run(): no new connections or requests, open answers are given up to `grace` to leave.
+    /// Ends run(): no new connections or requests, open streams end, open answers are given up to
+    /// `grace` to leave. Posted and periodic work goes on until then; what is posted later is dropped.
     /// Safe from any thread and from a signal-handling thread.
     virtual void stop(std::chrono::milliseconds grace) = 0;
 
     /// Runs `work` soon on the server's thread. Thread-safe; never runs it inline.
     virtual void post(std::function<void()> work) = 0;
 
-    /// Runs `work` every `period` on the server's thread while run() lasts.
+    /// Runs `work` every `period` on the server's thread while run() lasts. On the server's thread, or
+    /// before run().
     virtual void every(std::chrono::milliseconds period, std::function<void()> work) = 0;
 
     /// Asks every open stream for more. On the server's thread.
