@@ -88,6 +88,7 @@ private:
     ServiceOptions options_;
     Catalog catalog_;
     std::map<std::string, std::unique_ptr<Show>, std::less<>> shows_;
+    std::set<std::string, std::less<>> touched_;                         ///< shows with a step since the last output
     std::map<std::string, OpenState, std::less<>> opening_;              ///< by log
     std::map<std::string, std::vector<Answered>, std::less<>> created_;  ///< answers that wait for their show
     Output output_;
