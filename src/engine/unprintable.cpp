@@ -13,7 +13,7 @@ struct Range {
 
 // The code points from U+0080 on of the categories Cc, Cf, Cs, Co, Cn, Zl, Zp and Zs in Unicode 14:
 // those for which str.isprintable() of Python 3.11 says False. The golden test in
-// tests/engine/outcome_test.cpp holds a checksum over all code points, taken from Python itself.
+// tests/engine/unprintable_test.cpp holds a checksum over all code points, taken from Python itself.
 constexpr Range unprintable_ranges[] = {
     {0x80, 0xA0},       {0xAD, 0xAD},       {0x378, 0x379},     {0x380, 0x383},     {0x38B, 0x38B},
     {0x38D, 0x38D},     {0x3A2, 0x3A2},     {0x530, 0x530},     {0x557, 0x558},     {0x58B, 0x58C},

@@ -1,0 +1,123 @@
+// Holders that come and go for ever must not fill the memory. A binary of its own, because it counts
+// every allocation of the process.
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <seatlock/seat_manager.hpp>
+
+namespace {
+std::atomic<long> blocks_in_use = 0;
+}  // namespace
+
+void* operator new(std::size_t size) {
+    void* const block = std::malloc(size);
+    if (block == nullptr) throw std::bad_alloc();
+    ++blocks_in_use;
+    return block;
+}
+
+void operator delete(void* block) noexcept {
+    if (block != nullptr) --blocks_in_use;
+    std::free(block);
+}
+
+void operator delete(void* block, std::size_t) noexcept { operator delete(block); }
+
+namespace seatlock {
+namespace {
+
+std::string holder(int number) { return "a holder whose name does not fit inside a string " + std::to_string(number); }
+
+class HolderMemory : public testing::Test {
+protected:
+    std::int64_t now = 0;
+    SeatManager manager{
+        {"A", "B"},
+        {.clock = [this] { return TimePoint(std::chrono::milliseconds(now)); }, .expiry = ExpiryRule::at_deadline}};
+
+    /// How many more blocks are in use after `rounds` rounds, each by another holder.
+    template <typename Round>
+    long growth(int rounds, const Round& round) {
+        for (int i = 0; i < 10; ++i) round(holder(i));  // warms the tables up
+        const long before = blocks_in_use;
+        for (int i = 10; i < rounds; ++i) round(holder(i));
+        return blocks_in_use - before;
+    }
+};
+
+TEST_F(HolderMemory, IsFreedByCancelling) {
+    EXPECT_EQ(growth(5'000,
+                     [&](const std::string& user) {
+                         ASSERT_TRUE(manager.lock_seats_bulk({"A", "B"}, user));
+                         ASSERT_TRUE(manager.cancel_lock("A", user));
+                         ASSERT_TRUE(manager.cancel_lock("B", user));
+                     }),
+              0);
+}
+
+TEST_F(HolderMemory, IsFreedByRefusals) {
+    ASSERT_TRUE(manager.lock_seats_bulk({"A", "B"}, "somebody"));
+    EXPECT_EQ(growth(5'000,
+                     [&](const std::string& user) {
+                         ASSERT_FALSE(manager.lock_seat("A", user));
+                         ASSERT_FALSE(manager.lock_seats_bulk({"B", "A", "B"}, user));
+                         ASSERT_FALSE(manager.cancel_lock("A", user));
+                     }),
+              0);
+}
+
+TEST_F(HolderMemory, IsFreedByExpiry) {
+    EXPECT_EQ(growth(5'000,
+                     [&](const std::string& user) {
+                         now += 10'001;
+                         ASSERT_TRUE(manager.lock_seats_bulk({"A", "B", "A"}, user));
+                     }),
+              0);
+}
+
+TEST_F(HolderMemory, IsFreedByTheSweep) {
+    EXPECT_EQ(growth(5'000,
+                     [&](const std::string& user) {
+                         ASSERT_TRUE(manager.lock_seats_bulk({"A", "B"}, user));
+                         now += 10'001;
+                         ASSERT_EQ(manager.cleanup_expired_locks(), 2U);
+                     }),
+              0);
+}
+
+TEST_F(HolderMemory, IsFreedByBooking) {
+    const long before = blocks_in_use;
+    for (const bool warm : {false, true}) {
+        SeatManager shop{"A"};
+        ASSERT_TRUE(shop.lock_seat("A", holder(1)));
+        ASSERT_TRUE(shop.book_a_seat("A", holder(1)));
+        (void)warm;
+    }
+    EXPECT_EQ(blocks_in_use, before);
+    SeatManager booked{"A", "B"};
+    ASSERT_TRUE(booked.lock_seat("B", holder(2)));
+    ASSERT_TRUE(booked.book_a_seat("B", holder(2)));
+    ASSERT_TRUE(booked.lock_seat("A", holder(2)));
+    const long with_lock = blocks_in_use;
+    ASSERT_TRUE(booked.book_a_seat("A", holder(2)));
+    EXPECT_LT(blocks_in_use, with_lock);
+}
+
+TEST_F(HolderMemory, TheNumberOfAHolderWhoKeepsALockIsNotGivenAway) {
+    ASSERT_TRUE(manager.lock_seats_bulk({"A", "B"}, "keeper"));
+    ASSERT_TRUE(manager.cancel_locks_bulk({"A", "A"}, "keeper"));
+    for (int i = 0; i < 100; ++i) {
+        ASSERT_TRUE(manager.lock_seat("A", holder(i)));
+        ASSERT_EQ(manager.book_a_seat("B", holder(i)).refusal(), RefusalReason::wrong_holder);
+        ASSERT_TRUE(manager.cancel_lock("A", holder(i)));
+    }
+    EXPECT_EQ(manager.seat("B")->locked_by(), "keeper");
+}
+
+}  // namespace
+}  // namespace seatlock
