@@ -90,7 +90,8 @@ struct Batch {
 [[nodiscard]] std::string encode(const Batch& batch);
 
 /// The batch behind the bytes. Errors: `corrupt` naming the record (its seq where known) and what is
-/// wrong with it; `unsupported` for a newer format, kind or feature, naming the version needed.
+/// wrong with it; `unsupported` for a newer format, kind or feature, naming the version needed. The
+/// slot is the caller's to name: it knows where it found the bytes, also when their header is gone.
 /// Any bytes are safe to pass.
 [[nodiscard]] tl::expected<Batch, Error> decode(std::string_view bytes);
 

@@ -1,9 +1,9 @@
 // Format 1 of the journal's batches: docs/journal-format.md has the grammar and a worked example.
 
+#include <algorithm>
 #include <cassert>
 #include <concepts>
 #include <cstddef>
-#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -142,7 +142,7 @@ public:
     IdempotencyRecord::Hash hash(std::string_view field) {
         IdempotencyRecord::Hash hash{};
         const std::string_view bytes = take(hash.size(), field);
-        std::memcpy(hash.data(), bytes.data(), bytes.size());
+        std::copy(bytes.begin(), bytes.end(), hash.begin());  // none when the bytes ran out
         return hash;
     }
 
@@ -264,9 +264,9 @@ tl::unexpected<Error> corrupt(std::string message) {
 }
 
 tl::unexpected<Error> unsupported(const Header& header, std::string_view what) {
-    return tl::unexpected(Error{Error::Code::unsupported,
-                                fmt::format("slot {}: {}; seatlock {}.{} or newer is needed to read it", header.slot,
-                                            what, unsigned{header.needs_major}, unsigned{header.needs_minor})});
+    return tl::unexpected(
+        Error{Error::Code::unsupported, fmt::format("{}; seatlock {}.{} or newer is needed to read it", what,
+                                                    unsigned{header.needs_major}, unsigned{header.needs_minor})});
 }
 
 /// The header, when this version can go on from it. The checksum comes before all that it covers:
@@ -290,13 +290,13 @@ tl::expected<Header, Error> checked_header(std::string_view bytes) {
         return unsupported(
             header, fmt::format("the batch uses the feature bits {:#x}, which this version does not know", unknown));
     }
-    if (header.count == 0) return corrupt(fmt::format("slot {}: the batch is empty (byte 12)", header.slot));
+    if (header.count == 0) return corrupt("the batch is empty (byte 12)");
     if (header.count > (bytes.size() - header_size) / record_size_min) {
-        return corrupt(fmt::format("slot {}: the batch says {} records, more than its {} bytes can hold (byte 12)",
-                                   header.slot, header.count, bytes.size()));
+        return corrupt(fmt::format("the batch says {} records, more than its {} bytes can hold (byte 12)", header.count,
+                                   bytes.size()));
     }
     if (header.first_seq == 0 || header.first_seq > seq_end - header.count) {
-        return corrupt(fmt::format("slot {}: {} is no possible first seq (byte 40)", header.slot, header.first_seq));
+        return corrupt(fmt::format("{} is no possible first seq (byte 40)", header.first_seq));
     }
     return header;
 }
@@ -343,7 +343,7 @@ private:
     }
 
     [[nodiscard]] tl::unexpected<Error> damaged(Seq seq, std::string_view problem) const {
-        return corrupt(fmt::format("slot {}: record seq {} (byte {}): {}", header_.slot, seq, offset_, problem));
+        return corrupt(fmt::format("record seq {} (byte {}): {}", seq, offset_, problem));
     }
 
     std::string_view bytes_;
@@ -380,12 +380,12 @@ tl::expected<Batch, Error> decode(std::string_view bytes) {
         batch.entries.push_back(std::move(*entry));
     }
     if (reader.left_over() != 0) {
-        return corrupt(fmt::format("slot {}: {} bytes follow the last record (byte {})", batch.slot, reader.left_over(),
+        return corrupt(fmt::format("{} bytes follow the last record (byte {})", reader.left_over(),
                                    bytes.size() - reader.left_over()));
     }
     if (const std::uint64_t id = batch_id_of(bytes.substr(header_size)); id != batch.batch_id) {
-        return corrupt(fmt::format("slot {}: the batch id is {:016x}, but its records make it {:016x} (byte 32)",
-                                   batch.slot, batch.batch_id, id));
+        return corrupt(
+            fmt::format("the batch id is {:016x}, but its records make it {:016x} (byte 32)", batch.batch_id, id));
     }
     return batch;
 }

@@ -43,7 +43,7 @@ private:
                 fmt::format("slot {} is missing: slot {} follows slot {}", last_slot_ + 1, stored.slot, last_slot_));
         }
         const auto batch = decode(stored.bytes);
-        if (!batch) return fail(batch.error().code, fmt::format("in slot {}: {}", stored.slot, batch.error().message));
+        if (!batch) return fail(batch.error().code, fmt::format("slot {}: {}", stored.slot, batch.error().message));
         check_place(stored, *batch);
         if (!report_.problem) check_order(*batch);
         if (!report_.problem) count(stored, *batch);
