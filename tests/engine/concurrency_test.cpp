@@ -58,19 +58,17 @@ private:
     void act(std::mt19937_64& random, const std::string& me) {
         const auto one = static_cast<SeatIndex>(random() % sales.size());
         const std::vector<SeatIndex> pair{one, static_cast<SeatIndex>(random() % sales.size())};
-        switch (random() % 16) {
+        const std::uint64_t choice = random() % 256;
+        // Sales are rare, so that the seats stay contested for most of the round.
+        if (choice == 0) return note_sale({one}, manager_.book_a_seat(one, me));
+        if (choice == 1) return note_sale(pair, manager_.book_seats_bulk(pair, me));
+        switch (choice % 8) {
             case 0: clock_.advance(1); break;
             case 1: swept += static_cast<int>(manager_.cleanup_expired_locks()); break;
-            case 2: note_sale({one}, manager_.book_a_seat(one, me)); break;
-            case 3: note_sale(pair, manager_.book_seats_bulk(pair, me)); break;
+            case 2: note(manager_.cancel_lock(one, me)); break;
+            case 3: note(manager_.cancel_locks_bulk(pair, me)); break;
             case 4:
-            case 5:
-            case 6: note(manager_.cancel_lock(one, me)); break;
-            case 7:
-            case 8: note(manager_.cancel_locks_bulk(pair, me)); break;
-            case 9:
-            case 10:
-            case 11: note_lock(manager_.lock_seats_bulk(pair, me)); break;
+            case 5: note_lock(manager_.lock_seats_bulk(pair, me)); break;
             default: note_lock(manager_.lock_seat(one, me)); break;
         }
     }
