@@ -1,0 +1,103 @@
+#include "app/host.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "app/clocks.hpp"
+#include "app/random_id.hpp"
+
+namespace seatlock::app {
+namespace {
+
+/// Expired holds are released this often when nobody asks; the promise is one second.
+constexpr std::chrono::milliseconds tick_period{100};
+/// Streams that have nothing to send are asked this often whether a heartbeat is due.
+constexpr std::chrono::milliseconds heartbeat_check_period{1000};
+
+}  // namespace
+
+Host::Host(service::ServiceOptions options) : service_(std::move(options)) {}
+
+void Host::start(http::Server& server, std::unique_ptr<journal::Journal> journal, std::function<void()> ready,
+                 std::function<void(const journal::Error&)> failed) {
+    server_ = &server;
+    on_ready_ = std::move(ready);
+    on_failed_ = std::move(failed);
+    JournalThread::Callbacks callbacks;
+    callbacks.opened = [this](std::string log, tl::expected<journal::OpenedLog, journal::Error> result) {
+        server_->post([this, log = std::move(log), result = std::move(result)]() mutable {
+            service_.opened(log, std::move(result), now());
+            settle();
+        });
+    };
+    callbacks.written = [this](std::string log, journal::WriteResult result) {
+        server_->post([this, log = std::move(log), result = std::move(result)] {
+            service_.written(log, result, now());
+            settle_later();  // the other logs of the group are behind this one
+        });
+    };
+    journal_ = std::make_unique<JournalThread>(std::move(journal), std::move(callbacks));
+    server.every(tick_period, [this] { tick(); });
+    server.every(heartbeat_check_period, [this] { server_->wake_streams(); });
+    service_.start();
+    settle_later();
+}
+
+void Host::submit(service::Caller caller, service::CatalogCommand command, Done done) {
+    waiting_.emplace(++last_request_, std::move(done));
+    service_.submit(last_request_, caller, command, now());
+    settle_later();
+}
+
+void Host::submit(service::Caller caller, const std::string& show, service::ShowCommand command, Done done) {
+    waiting_.emplace(++last_request_, std::move(done));
+    service_.submit(last_request_, caller, show, command, now());
+    settle_later();
+}
+
+service::Now Host::now() const { return read_clocks(); }
+
+std::string Host::random_id() { return app::random_id(); }
+
+void Host::tick() {
+    service_.tick(now());
+    settle();
+}
+
+/// Once for all that happens in this turn of the loop, so that what arrived together is journaled
+/// together.
+void Host::settle_later() {
+    if (std::exchange(settling_, true)) return;
+    server_->post([this] {
+        settling_ = false;
+        settle();
+    });
+}
+
+void Host::settle() {
+    service::Output output = service_.take_output();
+    journal_->open(std::move(output.opens));
+    journal_->append(std::move(output.appends));
+    for (const journal::Error& error : output.errors) report(error);
+    for (const service::Answered& answered : output.answers) {
+        const auto waiting = waiting_.extract(answered.request);
+        waiting.mapped()(answered.answer);
+    }
+    if (!output.published.empty()) server_->wake_streams();
+    if (!was_ready_ && service_.ready()) {
+        was_ready_ = true;
+        on_ready_();
+    }
+}
+
+void Host::report(const journal::Error& error) {
+    if (was_ready_) {
+        spdlog::error("journal: {}", error.message);
+    } else {
+        on_failed_(error);
+    }
+}
+
+}  // namespace seatlock::app

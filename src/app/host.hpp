@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "app/journal_thread.hpp"
+#include "http/backend.hpp"
+#include "http/transport.hpp"
+#include "service/service.hpp"
+
+namespace seatlock::app {
+
+/// The driver of the service: gives it commands and time on the server's thread, carries out what
+/// it asks for, and brings the journal's answers back to that thread.
+class Host : public http::Backend {
+public:
+    explicit Host(service::ServiceOptions options);
+
+    /// Starts to read the journal. `ready` is called once, when the catalog and every show are open
+    /// for the first time; `failed` instead, when the first reading finds something it cannot go on
+    /// from. Both on the server's thread, which must be running by then.
+    /// The server must be there until stop().
+    void start(http::Server& server, std::unique_ptr<journal::Journal> journal, std::function<void()> ready,
+               std::function<void(const journal::Error&)> failed);
+
+    /// Finishes what the journal was given and closes it. Call it when the server's run() has returned.
+    void stop() { journal_.reset(); }
+
+    void submit(service::Caller caller, service::CatalogCommand command, Done done) override;
+    void submit(service::Caller caller, const std::string& show, service::ShowCommand command, Done done) override;
+
+    [[nodiscard]] const service::CatalogState& catalog() const override { return service_.catalog(); }
+    [[nodiscard]] const service::PublishedShow* show(std::string_view name) const override {
+        return service_.show(name);
+    }
+    [[nodiscard]] std::uint64_t digest(std::string_view show) const { return service_.digest(show); }
+    [[nodiscard]] bool ready() const override { return service_.ready(); }
+    [[nodiscard]] service::Now now() const override;
+    [[nodiscard]] std::string random_id() override;
+
+private:
+    void tick();
+    void settle_later();
+    void settle();
+    void report(const journal::Error& error);
+
+    service::Service service_;
+    http::Server* server_ = nullptr;
+    std::function<void()> on_ready_;
+    std::function<void(const journal::Error&)> on_failed_;
+    std::unordered_map<service::RequestId, Done> waiting_;
+    service::RequestId last_request_ = 0;
+    bool settling_ = false;
+    bool was_ready_ = false;
+    std::unique_ptr<JournalThread> journal_;  ///< last: its thread calls back into the rest
+};
+
+}  // namespace seatlock::app

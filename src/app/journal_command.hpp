@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace seatlock::app {
+
+/// `seatlock journal verify DIR`: reads every record of every log and says what is there. Changes
+/// nothing. Returns the exit status: 0, or 1 when something is bad or cannot be read.
+[[nodiscard]] int verify_journal(const std::string& directory);
+
+/// `seatlock journal replay DIR`: folds every show and prints its seq, digest and counts.
+[[nodiscard]] int replay_journal(const std::string& directory);
+
+}  // namespace seatlock::app

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "journal/journal.hpp"
+
+namespace seatlock::app {
+
+/// Drives a journal on a thread of its own, so that the loop never waits for a disk. Everything
+/// that arrived while the last commit was made goes into the next one: that is the group commit,
+/// over all logs.
+class JournalThread {
+public:
+    /// Called on the journal's thread.
+    struct Callbacks {
+        std::function<void(std::string log, tl::expected<journal::OpenedLog, journal::Error>)> opened;
+        std::function<void(std::string log, journal::WriteResult)> written;
+    };
+
+    JournalThread(std::unique_ptr<journal::Journal> journal, Callbacks callbacks);
+    JournalThread(const JournalThread&) = delete;
+    JournalThread& operator=(const JournalThread&) = delete;
+
+    /// Finishes what was handed in, closes the journal and ends the thread.
+    ~JournalThread();
+
+    /// Thread-safe.
+    void open(std::vector<std::string> logs);
+    void append(std::vector<journal::Append> appends);
+
+private:
+    struct Work {
+        std::vector<std::string> opens;
+        std::vector<journal::Append> appends;
+        [[nodiscard]] bool empty() const noexcept { return opens.empty() && appends.empty(); }
+    };
+
+    void run();
+    void carry_out(Work work);
+
+    std::unique_ptr<journal::Journal> journal_;  ///< the thread's alone
+    Callbacks callbacks_;
+
+    std::mutex mutex_;
+    std::condition_variable woken_;
+    Work work_;           ///< under mutex_
+    bool ended_ = false;  ///< under mutex_
+
+    std::thread thread_;  ///< last: runs as soon as it is there
+};
+
+}  // namespace seatlock::app

@@ -1,0 +1,162 @@
+#include "app/serve_command.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+#include <fmt/core.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <tl/expected.hpp>
+
+#include "app/assets.hpp"
+#include "app/host.hpp"
+#include "app/key_file.hpp"
+#include "app/listen_address.hpp"
+#include "app/opening.hpp"
+#include "app/stop_signals.hpp"
+#include "app/text_file.hpp"
+#include "http/api.hpp"
+#include "journal/sqlite/sqlite_journal.hpp"
+#include "plan/import.hpp"
+#include "service/label.hpp"
+
+namespace seatlock::app {
+namespace {
+
+/// How long open requests may still take when the server is asked to stop.
+constexpr std::chrono::seconds stop_grace{5};
+
+template <typename T>
+using Checked = tl::expected<T, std::string>;
+
+int fail(std::string_view why) {
+    fmt::print(stderr, "seatlock: {}\n", why);
+    return 1;
+}
+
+/// A plan's name out of its file's: "plans/My Theatre.json" -> "my-theatre".
+std::string plan_name_of(const std::string& file) {
+    std::string name = std::filesystem::path(file).stem().string().substr(0, 64);
+    for (char& c : name) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+        if (!service::is_name(std::string("a") + c)) c = '-';
+    }
+    return service::is_name(name) ? name : "plan";
+}
+
+Checked<WantedShow> wanted_show(const std::string& open) {
+    const std::size_t equals = open.find('=');
+    if (equals == std::string::npos) return tl::unexpected("--open " + open + ": it must be SHOW=PLANFILE");
+    WantedShow wanted;
+    wanted.show = open.substr(0, equals);
+    wanted.source = open.substr(equals + 1);
+    wanted.plan_name = plan_name_of(wanted.source);
+    if (!service::is_name(wanted.show)) {
+        return tl::unexpected("--open " + open + ": \"" + wanted.show + "\" is not a name for a show");
+    }
+    auto bytes = read_file(wanted.source, plan::plan_bytes_max);
+    if (!bytes) return tl::unexpected("--open " + open + ": " + bytes.error());
+    wanted.plan_bytes = *std::move(bytes);
+    return wanted;
+}
+
+Checked<std::vector<WantedShow>> wanted_shows(const ServeOptions& options) {
+    std::vector<WantedShow> shows;
+    for (const std::string& open : options.open) {
+        auto wanted = wanted_show(open);
+        if (!wanted) return tl::unexpected(wanted.error());
+        shows.push_back(*std::move(wanted));
+    }
+    if (options.demo) {
+        shows.push_back({.show = "demo",
+                         .plan_name = "theatre",
+                         .plan_bytes = std::string(theatre_plan()),
+                         .source = "the demo plan",
+                         .title = "An evening at the theatre",
+                         .keep_existing = true});
+    }
+    return shows;
+}
+
+Checked<std::optional<std::string>> admin_key(const ServeOptions& options, const ListenAddress& address) {
+    if (options.admin_key_file) {
+        auto key = read_key_file(*options.admin_key_file);
+        if (!key) return tl::unexpected(key.error());
+        return std::optional<std::string>(*std::move(key));
+    }
+    if (address.is_loopback()) return std::optional<std::string>();
+    return tl::unexpected("refusing to listen on " + options.listen +
+                          " without a key: anybody who reaches it could sell your seats. Give --admin-key-file FILE, "
+                          "or listen on 127.0.0.1");
+}
+
+/// One run of the server, from an open journal to the end of run().
+class Serving {
+public:
+    Serving(ListenAddress address, std::vector<WantedShow> wanted, http::ApiOptions api)
+        : address_(std::move(address)),
+          api_(host_, std::move(api)),
+          opening_(host_, std::move(wanted), [this](const auto& error) { opened(error); }) {}
+
+    int run(std::unique_ptr<journal::Journal> journal, StopSignals& signals) {
+        auto server = http::Server::listen({.address = address_.address, .port = address_.port}, api_);
+        if (!server) return fail(server.error());
+        server_ = std::move(*server);
+        signals.watch([this] { server_->stop(stop_grace); });
+        host_.start(
+            *server_, std::move(journal), [this] { opening_.start(); },
+            [this](const journal::Error& error) { give_up(error.message); });
+        server_->run();
+        host_.stop();
+        return status_;
+    }
+
+private:
+    void opened(const std::optional<std::string>& error) {
+        if (error) return give_up(*error);
+        for (const auto& [name, record] : host_.catalog().shows()) {
+            const service::PublishedShow* show = host_.show(name);
+            spdlog::info("show {}: seq {}, digest {:016x}", name, show->seq(), host_.digest(name));
+        }
+        fmt::print("seatlock is ready at http://{}/\n", address_.to_string(server_->port()));
+        std::fflush(stdout);
+    }
+
+    void give_up(const std::string& why) {
+        status_ = fail(why);
+        server_->stop(std::chrono::seconds(0));
+    }
+
+    ListenAddress address_;
+    Host host_{service::ServiceOptions{}};
+    http::Api api_;
+    Opening opening_;
+    std::unique_ptr<http::Server> server_;
+    int status_ = 0;
+};
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+    StopSignals signals;
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>("seatlock", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
+    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+
+    const auto address = parse_listen_address(options.listen);
+    if (!address) return fail(address.error());
+    auto key = admin_key(options, *address);
+    if (!key) return fail(key.error());
+    auto wanted = wanted_shows(options);
+    if (!wanted) return fail(wanted.error());
+    auto journal = journal::SqliteJournal::open(options.data);
+    if (!journal) return fail(journal.error().message);
+
+    Serving serving(*address, *std::move(wanted), {.admin_key = *std::move(key), .assets = page_assets()});
+    return serving.run(*std::move(journal), signals);
+}
+
+}  // namespace seatlock::app

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace seatlock::app {
+
+struct ServeOptions {
+    std::string listen = "127.0.0.1:8080";
+    std::string data;
+    std::vector<std::string> open;  ///< SHOW=PLANFILE
+    bool demo = false;
+    std::optional<std::string> admin_key_file;
+};
+
+/// `seatlock serve`: serves until SIGINT or SIGTERM. Returns the exit status: 0, or 1 after saying
+/// on stderr what is wrong.
+[[nodiscard]] int serve(const ServeOptions& options);
+
+}  // namespace seatlock::app
