@@ -15,6 +15,9 @@ constexpr std::chrono::milliseconds farewell_timeout{5'000};
 constexpr int rounds_max = 16;
 constexpr std::size_t pieces_per_write = 64;
 
+// A stream is asked again until there is this much to write, so that many small texts share a write.
+constexpr std::size_t stream_write_bytes = 16 * 1024;
+
 /// One request's answer, not yet given. A handler that drops its Respond uncalled has failed: the
 /// peer, and the answers behind this one, must not wait for ever.
 class Reply {
@@ -157,7 +160,8 @@ void Connection::collect() {
 
 void Connection::pull_stream() {
     try {
-        stream_->pull(out_);
+        while (out_.size() < stream_write_bytes && stream_->pull(out_)) {
+        }
     } catch (...) {
         // Without its last chunk the peer can tell that the body is not complete.
         close();
