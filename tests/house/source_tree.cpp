@@ -8,7 +8,6 @@
 #include <iterator>
 #include <optional>
 #include <ranges>
-#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -47,6 +46,29 @@ void add_file(std::vector<SourceFile>& files, const fs::path& root, const fs::pa
     if (is_text(text)) files.push_back({fs::relative(path, root).generic_string(), std::move(text)});
 }
 
+std::string_view without_spaces(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    return first == std::string_view::npos ? std::string_view{} : text.substr(first);
+}
+
+// What follows `#include` on a line that is one.
+std::optional<std::string_view> after_include(std::string_view line) {
+    line = without_spaces(line);
+    if (!line.starts_with('#')) return std::nullopt;
+    line = without_spaces(line.substr(1));
+    constexpr std::string_view word = "include";
+    if (!line.starts_with(word)) return std::nullopt;
+    return without_spaces(line.substr(word.size()));
+}
+
+Include parse_include(std::size_t line, std::string_view rest) {
+    const bool quoted = rest.starts_with('"');
+    if (!quoted && !rest.starts_with('<')) return {.line = line, .target = {}, .quoted = false};
+    const auto end = rest.find(quoted ? '"' : '>', 1);
+    const auto target = end == std::string_view::npos ? std::string_view{} : rest.substr(1, end - 1);
+    return {.line = line, .target = std::string(target), .quoted = quoted};
+}
+
 bool is_cpp(const std::string& path) { return path.ends_with(".cpp") || path.ends_with(".hpp"); }
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -81,8 +103,8 @@ const HeavyLibrary* heavy_library(const Include& include) {
 }
 
 bool is_standard(const Include& include) {
-    static const std::regex standard("[a-z_0-9]+");
-    return !include.quoted && std::regex_match(include.target, standard);
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_0123456789";
+    return !include.quoted && include.target.find_first_not_of(letters) == std::string::npos;
 }
 
 // The layer that a quoted include or a <seatlock/...> names; empty for libraries.
@@ -262,14 +284,11 @@ std::vector<SourceFile> read_tree(const fs::path& root, const std::vector<std::s
 }
 
 std::vector<Include> includes_of(std::string_view text) {
-    static const std::regex include(R"re(^\s*#\s*include\b\s*(?:"([^"]*)"|<([^>]*)>)?.*)re");
     std::vector<Include> found;
     std::size_t number = 0;
     for (const std::string& line : split(std::string(text), '\n')) {
         ++number;
-        std::smatch match;
-        if (line.find('#') == std::string::npos || !std::regex_match(line, match, include)) continue;
-        found.push_back({number, match[1].matched ? match[1].str() : match[2].str(), match[1].matched});
+        if (const auto rest = after_include(line)) found.push_back(parse_include(number, *rest));
     }
     return found;
 }
