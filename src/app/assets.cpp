@@ -1,33 +1,48 @@
 #include "app/assets.hpp"
 
 #include <cstddef>
-
-// NOLINTBEGIN(readability-identifier-naming): the labels of assets.S
-extern "C" {
-extern const char asset_index_html_begin[], asset_index_html_end[];
-extern const char asset_style_css_begin[], asset_style_css_end[];
-extern const char asset_app_js_begin[], asset_app_js_end[];
-extern const char asset_theatre_json_begin[], asset_theatre_json_end[];
-}
-// NOLINTEND(readability-identifier-naming)
+#include <string>
 
 namespace seatlock::app {
 namespace {
 
-std::string_view between(const char* begin, const char* end) noexcept {
-    return {begin, static_cast<std::size_t>(end - begin)};
+/// A row of the table that cmake/seatlock_embed.cmake makes.
+struct EmbeddedFile {
+    const char* name;
+    const char* begin;
+    const char* end;
+
+    [[nodiscard]] std::string_view content() const noexcept { return {begin, static_cast<std::size_t>(end - begin)}; }
+};
+
+extern "C" const EmbeddedFile seatlock_embedded_files[];
+
+/// Empty for a file that is not part of the page.
+std::string_view content_type(std::string_view name) noexcept {
+    if (name.ends_with(".html")) return "text/html; charset=utf-8";
+    if (name.ends_with(".css")) return "text/css; charset=utf-8";
+    if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
+    if (name.ends_with(".svg")) return "image/svg+xml";
+    return {};
 }
 
 }  // namespace
 
 std::vector<http::Asset> page_assets() {
-    return {
-        {"/", "text/html; charset=utf-8", between(asset_index_html_begin, asset_index_html_end)},
-        {"/style.css", "text/css; charset=utf-8", between(asset_style_css_begin, asset_style_css_end)},
-        {"/app.js", "text/javascript; charset=utf-8", between(asset_app_js_begin, asset_app_js_end)},
-    };
+    std::vector<http::Asset> assets;
+    for (const EmbeddedFile* file = seatlock_embedded_files; file->name; ++file) {
+        const std::string_view type = content_type(file->name);
+        const std::string path = file->name == std::string_view("index.html") ? "" : file->name;
+        if (!type.empty()) assets.push_back({"/" + path, std::string(type), file->content()});
+    }
+    return assets;
 }
 
-std::string_view theatre_plan() { return between(asset_theatre_json_begin, asset_theatre_json_end); }
+std::string_view theatre_plan() {
+    for (const EmbeddedFile* file = seatlock_embedded_files; file->name; ++file) {
+        if (file->name == std::string_view("theatre.json")) return file->content();
+    }
+    return {};
+}
 
 }  // namespace seatlock::app
