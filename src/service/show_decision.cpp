@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -35,7 +36,7 @@ struct NamedSeats {
 
 NamedSeats resolve(const LoadedPlan& plan, const std::vector<std::string>& seats) {
     NamedSeats named;
-    std::unordered_set<std::string_view> seen;
+    std::set<std::string_view> seen;  // ordered: names are the caller's to choose, and could all share a hash bucket
     for (const std::string& seat : seats) {
         if (!seen.insert(seat).second) continue;
         named.names.push_back(seat);
@@ -48,6 +49,12 @@ NamedSeats named(const LoadedPlan& plan, const std::vector<SeatIndex>& seats) {
     NamedSeats all{{}, seats};
     for (const SeatIndex seat : seats) all.names.push_back(plan.plan().seats[seat].id);
     return all;
+}
+
+NamedSeats joined(NamedSeats seats, const NamedSeats& more) {
+    seats.names.insert(seats.names.end(), more.names.begin(), more.names.end());
+    seats.indices.insert(seats.indices.end(), more.indices.begin(), more.indices.end());
+    return seats;
 }
 
 Refused refuse_all(const NamedSeats& seats, Reason reason) {
@@ -224,7 +231,7 @@ Decision Decider::operator()(const SwapSeats& command) const {
     if (!command.remove.empty()) {
         if (auto problem = malformed_seats("remove", command.remove)) return *std::move(problem);
     }
-    const std::unordered_set<std::string_view> removed(command.remove.begin(), command.remove.end());
+    const std::set<std::string_view> removed(command.remove.begin(), command.remove.end());
     for (const std::string& seat : command.add) {
         if (removed.contains(seat)) return invalid("seat " + seat + " is named both in add and in remove");
     }
@@ -233,7 +240,7 @@ Decision Decider::operator()(const SwapSeats& command) const {
     const Hold& hold = *state_.hold(number);
     const NamedSeats add = resolve(state_.plan(), command.add);
     const NamedSeats remove = resolve(state_.plan(), command.remove);
-    if (auto ended = refuse_ended(hold, remove.names.empty() ? add : remove)) return Result(*std::move(ended));
+    if (auto ended = refuse_ended(hold, joined(remove, add))) return Result(*std::move(ended));
     auto refused = refusals(Operation::release, number, hold.holder, remove);
     auto not_added = refusals(Operation::lock, number, hold.holder, add);
     refused.insert(refused.end(), not_added.begin(), not_added.end());
@@ -288,6 +295,7 @@ Decision Decider::operator()(const BookHold& command) const {
     if (number == 0) return unknown_hold(command.hold);
     const Hold& hold = *state_.hold(number);
     if (hold.state == HoldState::booked) return Result(view(*state_.find_booking(hold.booking)));
+    if (state_.find_booking(command.booking)) return invalid("the booking " + command.booking + " exists already");
     if (hold.state == HoldState::expired && command.take_if_free) return retake(command, hold);
     const NamedSeats seats = seats_or_all(hold, command.seats);
     if (auto ended = refuse_ended(hold, seats)) return Result(*std::move(ended));
@@ -307,21 +315,18 @@ Decision Decider::retake(const BookHold& command, const Hold& hold) const {
     const NamedSeats seats = seats_or_all(hold, command.seats);
     const std::unordered_set<SeatIndex> had(hold.seats.begin(), hold.seats.end());
     std::vector<SeatRefusal> refused;
-    NamedSeats theirs;
     for (std::size_t i = 0; i < seats.names.size(); ++i) {
-        if (!had.contains(seats.indices[i])) {
-            const Reason reason = seats.indices[i] == no_seat ? Reason::unknown_seat : Reason::not_locked;
-            refused.push_back({seats.names[i], reason, std::nullopt, false});
-        } else {
-            theirs.names.push_back(seats.names[i]);
-            theirs.indices.push_back(seats.indices[i]);
+        const SeatIndex seat = seats.indices[i];
+        if (seat != no_seat && !had.contains(seat)) {
+            refused.push_back({seats.names[i], Reason::not_locked, std::nullopt, false});
+            continue;
         }
+        const auto gone = refusals(Operation::lock, engine::nobody, hold.holder, {{seats.names[i]}, {seat}});
+        refused.insert(refused.end(), gone.begin(), gone.end());
     }
-    const auto gone = refusals(Operation::lock, engine::nobody, hold.holder, theirs);
-    refused.insert(refused.end(), gone.begin(), gone.end());
     if (!refused.empty()) return Result(Refused{std::move(refused)});
     Entry entry = booked_entry(command, hold);
-    for (const SeatIndex seat : theirs.indices) change(entry, seat, SeatState::booked);
+    for (const SeatIndex seat : seats.indices) change(entry, seat, SeatState::booked);
     return entry;
 }
 

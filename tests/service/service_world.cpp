@@ -1,0 +1,380 @@
+#include "service_world.hpp"
+
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include "service/log_names.hpp"
+
+namespace seatlock::service {
+namespace {
+
+using journal::MemoryJournal;
+using journal::Seq;
+
+std::string_view text(FailureCode code) {
+    switch (code) {
+        case FailureCode::unknown_show: return "unknown_show";
+        case FailureCode::unknown_hold: return "unknown_hold";
+        case FailureCode::unknown_booking: return "unknown_booking";
+        case FailureCode::invalid_request: return "invalid_request";
+        case FailureCode::invalid_plan: return "invalid_plan";
+        case FailureCode::plan_missing: return "plan_missing";
+        case FailureCode::plan_exists: return "plan_exists";
+        case FailureCode::show_exists: return "show_exists";
+        case FailureCode::idempotency_key_reused: return "idempotency_key_reused";
+        case FailureCode::unavailable: return "unavailable";
+        case FailureCode::outcome_unknown: return "outcome_unknown";
+    }
+    return "";
+}
+
+/// Tells one result in a line. `plan` is null for the catalog's.
+struct Describer {
+    const LoadedPlan* plan;
+
+    [[nodiscard]] std::string seats(const std::vector<SeatIndex>& seats) const {
+        std::vector<std::string> names;
+        for (const SeatIndex seat : seats) names.push_back(plan->plan().seats.at(seat).id);
+        return fmt::format("{}", fmt::join(names, ","));
+    }
+    static std::string reference(const std::string& reference) { return reference.empty() ? "" : " ref=" + reference; }
+
+    std::string operator()(const HoldView& view) const {
+        return fmt::format("hold {} {} {} {} {}ms #{}{}{}", view.hold, to_string(view.state), view.holder,
+                           seats(view.seats), view.remaining_ms, view.seq, reference(view.reference),
+                           view.booking.empty() ? "" : " booking=" + view.booking);
+    }
+    std::string operator()(const BookingView& view) const {
+        return fmt::format("booking {} of {} {} {} #{}{}", view.booking, view.hold, view.holder, seats(view.seats),
+                           view.seq, reference(view.reference));
+    }
+    std::string operator()(const HoldPage& page) const {
+        std::string told = "holds";
+        for (const HoldView& view : page.holds) told += " " + view.hold;
+        return page.next == 0 ? told : told + fmt::format(" next={}", page.next);
+    }
+    std::string operator()(const BookingPage& page) const {
+        std::string told = "bookings";
+        for (const BookingView& view : page.bookings) told += " " + view.booking;
+        return page.next == 0 ? told : told + fmt::format(" next={}", page.next);
+    }
+    std::string operator()(const PlanView& view) const { return "plan " + view.plan->name(); }
+    std::string operator()(const ShowView& view) const { return "show " + view.show; }
+    std::string operator()(const Refused& refused) const {
+        std::vector<std::string> each;
+        for (const SeatRefusal& refusal : refused.refusals) {
+            each.push_back(fmt::format("{} {}{}{}", refusal.seat, to_string(refusal.reason),
+                                       refusal.remaining_ms ? fmt::format(" {}ms", *refusal.remaining_ms) : "",
+                                       refusal.yours ? " yours" : ""));
+        }
+        return fmt::format("refused: {}", fmt::join(each, ", "));
+    }
+    std::string operator()(const Failure& failure) const {
+        if (failure.code != FailureCode::invalid_request) return std::string(text(failure.code));
+        return fmt::format("{}: {}", text(failure.code), failure.detail);
+    }
+};
+
+/// The entry that an answer tells of; 0 when of none.
+Seq seq_of(const Result& result) {
+    if (const auto* view = std::get_if<HoldView>(&result)) return view->seq;
+    if (const auto* view = std::get_if<BookingView>(&result)) return view->seq;
+    return 0;
+}
+
+Seq last_seq(const journal::OpenedLog& log) {
+    if (log.tail.empty()) return 0;
+    return journal::decode(log.tail.back().bytes)->entries.back().seq;
+}
+
+}  // namespace
+
+ServiceWorld::ServiceWorld(std::uint64_t journal_seed, ServiceOptions options)
+    : options_(std::move(options)), journal_(journal_seed) {
+    restart();
+}
+
+void ServiceWorld::pass(std::int64_t ms) {
+    now_.mono_ms += ms;
+    now_.wall_ms += ms;
+}
+
+void ServiceWorld::tick() {
+    service_->tick(now_);
+    run();
+}
+
+RequestId ServiceWorld::submit(const std::string& show, const ShowCommand& command, const Caller& caller) {
+    const RequestId request = requests_.size() + 1;
+    requests_[request].show = show;
+    service_->submit(request, caller, show, command, now_);
+    run();
+    return request;
+}
+
+RequestId ServiceWorld::submit(const CatalogCommand& command, const Caller& caller) {
+    const RequestId request = requests_.size() + 1;
+    requests_[request];
+    service_->submit(request, caller, command, now_);
+    run();
+    return request;
+}
+
+const Answer* ServiceWorld::answer_to(RequestId request) const {
+    const auto& answer = requests_.at(request).answer;
+    return answer ? &*answer : nullptr;
+}
+
+std::string ServiceWorld::told(RequestId request) const {
+    const Answer* answer = answer_to(request);
+    return answer ? describe(requests_.at(request).show, *answer) : "no answer yet";
+}
+
+std::string ServiceWorld::ask(const std::string& show, const ShowCommand& command, const Caller& caller) {
+    return told(submit(show, command, caller));
+}
+
+std::string ServiceWorld::ask(const CatalogCommand& command, const Caller& caller) {
+    return told(submit(command, caller));
+}
+
+void ServiceWorld::open_show(const std::string& show, const std::vector<std::string>& seats, const Policy& policy) {
+    EXPECT_EQ(ask(ImportPlan{show, plan_file(seats)}), "created plan " + show);
+    CreateShow create{show, {}};
+    create.settings.plan = show;
+    create.settings.policy = policy;
+    EXPECT_EQ(ask(create), "created show " + show);
+}
+
+bool ServiceWorld::deliver() {
+    const bool delivered = journal_.deliver();
+    run();
+    return delivered;
+}
+
+void ServiceWorld::deliver_all() {
+    while (deliver()) {
+    }
+}
+
+void ServiceWorld::time_out_appends() {
+    for (const auto& [log, out] : std::map(out_)) {
+        done_.push_back({out.number, log, {journal::WriteStatus::unknown, "no answer came in time"}});
+    }
+    run();
+}
+
+void ServiceWorld::crash(MemoryJournal::InFlight fate) {
+    journal_.crash(fate);
+    service_.reset();
+    to_open_.clear();
+    done_.clear();
+    out_.clear();
+    open_.clear();
+}
+
+void ServiceWorld::restart() {
+    service_ = std::make_unique<Service>(options_);
+    service_->start();
+    run();
+    tick();
+}
+
+void ServiceWorld::crash_and_restart() {
+    crash();
+    restart();
+}
+
+void ServiceWorld::run() {
+    do {
+        carry_out(service_->take_output());
+    } while (step());
+}
+
+bool ServiceWorld::step() {
+    if (!done_.empty()) {
+        const Done done = std::move(done_.front());
+        done_.pop_front();
+        complete(done);
+        return true;
+    }
+    if (to_open_.empty()) return false;
+    const std::string log = std::move(to_open_.front());
+    to_open_.pop_front();
+    open(log);
+    return true;
+}
+
+void ServiceWorld::carry_out(Output output) {
+    for (std::string& log : output.opens) to_open_.push_back(std::move(log));
+    for (const std::string& show : output.published) follow(show);
+    for (Answered& answered : output.answers) take_answer(std::move(answered));
+    for (journal::Error& error : output.errors) errors_.push_back(std::move(error));
+    if (!output.appends.empty()) append(std::move(output.appends));
+}
+
+void ServiceWorld::append(std::vector<journal::Append> appends) {
+    std::vector<Done> group;
+    for (const journal::Append& append : appends) {
+        EXPECT_FALSE(out_.contains(append.log)) << "two appends of " << append.log << " are out";
+        const Seq last = journal::decode(append.bytes)->entries.back().seq;
+        out_[append.log] = {++last_append_, last};
+        group.push_back({last_append_, append.log, {}});
+    }
+    journal_.append(std::move(appends), [this, group](std::vector<journal::WriteResult> results) {
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            done_.push_back({group[i].number, group[i].log, std::move(results[i])});
+        }
+    });
+}
+
+void ServiceWorld::complete(const Done& done) {
+    const auto found = out_.find(done.log);
+    if (found == out_.end() || found->second.number != done.number) return;  // it was timed out before
+    if (done.result.status == journal::WriteStatus::ok) {
+        durable_[done.log] = found->second.last;
+    } else {
+        open_.erase(done.log);
+    }
+    out_.erase(found);
+    service_->written(done.log, done.result, now_);
+}
+
+void ServiceWorld::open(const std::string& log) {
+    auto opened = journal_.open(log);
+    if (opened) {
+        durable_[log] = last_seq(*opened);
+        open_.insert(log);
+    }
+    service_->opened(log, std::move(opened), now_);
+}
+
+void ServiceWorld::follow(const std::string& show) {
+    const PublishedShow* published = service_->show(show);
+    if (!published) return;  // its first entry is on its way
+    EXPECT_LE(published->seq(), durable_[log_of(show)]) << show << " shows what is not durable";
+    auto& feed = feeds_[show];
+    for (Seq seq = 1; seq <= published->seq(); ++seq) {
+        if (!published->retains(seq - 1)) continue;
+        const EntryPtr& entry = published->entry(seq);
+        EXPECT_EQ(entry->seq, seq);
+        if (seq > feed.size()) {
+            EXPECT_EQ(seq, feed.size() + 1) << "the feed of " << show << " has a gap";
+            feed.push_back(entry);
+        } else if (feed[seq - 1] != entry) {
+            EXPECT_EQ(*feed[seq - 1], *entry) << show << " told something else before";
+            feed[seq - 1] = entry;
+        } else {
+            seq = std::max<Seq>(seq, feed.size() - 1);  // the same object: so are those before the newest
+        }
+    }
+}
+
+void ServiceWorld::take_answer(Answered answered) {
+    Request& request = requests_.at(answered.request);
+    EXPECT_FALSE(request.answer) << "request " << answered.request << " is answered twice";
+    check_told(request.show, seq_of(answered.answer.result));
+    if (const auto* view = std::get_if<ShowView>(&answered.answer.result)) {
+        EXPECT_NE(service_->show(view->show), nullptr) << "a show is announced that cannot be seen";
+    }
+    request.answer = std::move(answered.answer);
+}
+
+void ServiceWorld::check_told(const std::string& show, Seq seq) {
+    if (seq == 0) return;
+    EXPECT_LE(seq, durable_[log_of(show)]) << "an answer tells of what is not durable";
+    EXPECT_LE(seq, published(show).seq()) << "an answer tells of what is not published";
+}
+
+std::vector<std::string> ServiceWorld::feed_lines(const std::string& show, Seq from) {
+    std::vector<std::string> lines;
+    for (const EntryPtr& entry : feeds_[show]) {
+        if (entry->seq < from) continue;
+        std::string line = fmt::format("{} {}", to_string(entry->kind), entry->hold);
+        for (const journal::Change& change : entry->changes) {
+            line += fmt::format(" {}{}", published(show).plan().plan().seats.at(change.seat).id,
+                                "-+*"[static_cast<std::size_t>(change.to)]);
+        }
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+std::string ServiceWorld::map_of(const std::string& show) const {
+    std::string map;
+    for (const auto& seat : published(show).seats()) map += ".LB"[static_cast<std::size_t>(seat.state)];
+    return map;
+}
+
+std::vector<journal::Entry> ServiceWorld::journaled(const std::string& log) {
+    std::vector<journal::Entry> entries;
+    const auto read = journal_.read(log);
+    if (!read) return entries;
+    for (const auto& stored : read->tail) {
+        for (auto& entry : journal::decode(stored.bytes)->entries) entries.push_back(std::move(entry));
+    }
+    return entries;
+}
+
+std::size_t ServiceWorld::batches(const std::string& log) {
+    const auto read = journal_.read(log);
+    return read ? read->tail.size() : 0;
+}
+
+std::string ServiceWorld::log_of(const std::string& show) {
+    return show.empty() ? catalog_log_name("default") : show_log_name("default", show);
+}
+
+std::string ServiceWorld::describe(const std::string& show, const Answer& answer) const {
+    const PublishedShow* published = show.empty() ? nullptr : service_->show(show);
+    const Describer describer{published ? &published->plan() : nullptr};
+    return (answer.replayed ? "replayed " : "") + std::string(answer.created ? "created " : "") +
+           std::visit(describer, answer.result);
+}
+
+std::string plan_file(const std::vector<std::string>& seats, const std::string& title) {
+    std::string file = fmt::format(R"({{"format":"seatlock-plan","version":1,"title":"{}","seats":[)", title);
+    for (std::size_t i = 0; i < seats.size(); ++i) {
+        file += fmt::format(R"({}{{"id":"{}","x":{},"y":0}})", i == 0 ? "" : ",", seats[i], i);
+    }
+    return file + "]}";
+}
+
+std::vector<std::string> row_of(std::size_t n) {
+    std::vector<std::string> seats;
+    for (std::size_t i = 1; i <= n; ++i) seats.push_back(fmt::format("A-{}", i));
+    return seats;
+}
+
+CreateHold hold(std::string id, std::string holder, Seats seats, std::optional<std::int64_t> ttl) {
+    return {std::move(id), std::move(holder), std::move(seats), "", ttl};
+}
+
+SwapSeats swap(std::string id, Seats add, Seats remove) { return {std::move(id), std::move(add), std::move(remove)}; }
+
+ExtendHold extend(std::string id) { return {std::move(id)}; }
+
+ReleaseHold release(std::string id, std::optional<Seats> seats) { return {std::move(id), std::move(seats)}; }
+
+BookHold book(std::string id, std::string booking, std::optional<Seats> seats) {
+    return {std::move(id), std::move(booking), std::move(seats), "", false};
+}
+
+BookHold take_if_free(std::string id, std::string booking, std::optional<Seats> seats) {
+    return {std::move(id), std::move(booking), std::move(seats), "", true};
+}
+
+ReadHold read_hold(std::string id) { return {std::move(id)}; }
+
+Caller keyed(std::uint64_t key, std::uint8_t fingerprint) {
+    journal::IdempotencyRecord record;
+    std::memcpy(record.key.data(), &key, sizeof key);
+    record.fingerprint.fill(fingerprint);
+    return {"key", record};
+}
+
+}  // namespace seatlock::service
