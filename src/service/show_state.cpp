@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <unordered_set>
 
 namespace seatlock::service {
 namespace {
@@ -25,6 +26,56 @@ std::span<const engine::Operation> operations(SeatState from, SeatState to) noex
     return {};
 }
 
+/// True when the changes are of the sort that an entry of this kind makes to its hold. That the
+/// rules allow each of them is for the engine to say. What ends a hold must leave no seat locked by
+/// it: the hold will be forgotten.
+bool has_shape(const Entry& entry, const Hold& hold) {
+    const auto count = [&](SeatState from, SeatState to) {
+        return static_cast<std::size_t>(
+            std::count_if(entry.changes.begin(), entry.changes.end(),
+                          [&](const Change& change) { return change.from == from && change.to == to; }));
+    };
+    const std::size_t all = entry.changes.size();
+    const std::size_t locks = count(SeatState::available, SeatState::locked);
+    const std::size_t releases = count(SeatState::locked, SeatState::available);
+    const std::size_t sales = count(SeatState::locked, SeatState::booked);
+    switch (entry.kind) {
+        case EntryKind::held: return all > 0 && locks == all;
+        case EntryKind::swapped: return all > 0 && locks + releases == all;
+        case EntryKind::extended: return all == 0;
+        case EntryKind::released: return all > 0 && releases == all;
+        case EntryKind::expired: return all == hold.seats.size() && releases == all;
+        case EntryKind::booked:
+            if (hold.state == HoldState::expired)
+                return all > 0 && count(SeatState::available, SeatState::booked) == all;
+            return sales > 0 && all == hold.seats.size() && sales + releases == all;
+        case EntryKind::plan_imported:
+        case EntryKind::show_created:
+        case EntryKind::opened: break;
+    }
+    return false;
+}
+
+/// Years beyond any calendar would overflow what is reckoned from them.
+bool is_plausible(std::int64_t time_ms) noexcept {
+    constexpr std::int64_t farthest_ms = std::int64_t{1} << 53;
+    return time_ms > -farthest_ms && time_ms < farthest_ms;
+}
+
+/// The seats that a hold has after an entry that takes some and gives some up.
+std::vector<SeatIndex> seats_after(const Entry& entry, const Hold& hold) {
+    std::unordered_set<SeatIndex> given_up;
+    for (const Change& change : entry.changes) {
+        if (change.to == SeatState::available) given_up.insert(change.seat);
+    }
+    std::vector<SeatIndex> seats = hold.seats;
+    std::erase_if(seats, [&](SeatIndex seat) { return given_up.contains(seat); });
+    for (const Change& change : entry.changes) {
+        if (change.to == SeatState::locked) seats.push_back(change.seat);
+    }
+    return seats;
+}
+
 tl::unexpected<std::string> contradiction(const Entry& entry, const std::string& what) {
     return tl::unexpected("entry " + std::to_string(entry.seq) + " (" + std::string(to_string(entry.kind)) +
                           ") contradicts the entries before it: " + what);
@@ -38,7 +89,11 @@ tl::expected<void, std::string> ShowState::apply(EntryPtr entry) {
     if (entry->seq != seq() + 1) {
         return contradiction(*entry, "entry " + std::to_string(seq() + 1) + " was to follow");
     }
+    if (!is_plausible(entry->show_time_ms) || !is_plausible(entry->wall_time_ms) || !is_plausible(entry->deadline_ms)) {
+        return contradiction(*entry, "no clock shows such a time");
+    }
     if (last_ && entry->show_time_ms < last_->show_time_ms) return contradiction(*entry, "its time goes back");
+    if (!last_ && entry->kind != EntryKind::opened) return contradiction(*entry, "the show is not open");
     if (auto applied = apply_kind(*entry); !applied) return applied;
     forget_ended(entry->show_time_ms);
     const Hold* hold = find_hold(entry->hold);
@@ -78,6 +133,7 @@ ShowState::Applied ShowState::apply_opened(const Entry& entry) {
 
 ShowState::Applied ShowState::apply_held(const Entry& entry) {
     if (numbers_.contains(entry.hold)) return contradiction(entry, "the hold is there already");
+    if (!has_shape(entry, {})) return contradiction(entry, "such an entry does not make such changes");
     const HoldNumber number = last_number_ + 1;
     if (auto applied = apply_changes(entry, number); !applied) return applied;
     last_number_ = number;
@@ -100,25 +156,26 @@ ShowState::Applied ShowState::apply_to_hold(const Entry& entry) {
     Hold& hold = holds_.at(number);
     const bool retake = entry.kind == EntryKind::booked && hold.state == HoldState::expired;
     if (hold.state != HoldState::active && !retake) return contradiction(entry, "the hold has ended");
+    if (entry.holder != hold.holder) return contradiction(entry, "the hold is another holder's");
+    if (entry.kind != EntryKind::extended && entry.deadline_ms != hold.deadline_ms) {
+        return contradiction(entry, "it moves the hold's deadline");
+    }
+    if (!has_shape(entry, hold)) return contradiction(entry, "such an entry does not make such changes");
     if (auto applied = apply_changes(entry, number); !applied) return applied;
     hold.seq = entry.seq;
     if (entry.kind == EntryKind::extended) return apply_extended(entry, number, hold);
     if (entry.kind == EntryKind::expired) {
-        end(number, hold, HoldState::expired, entry.show_time_ms);
+        end(number, hold, HoldState::expired, entry);
         return {};
     }
     if (entry.kind == EntryKind::booked) {
-        apply_booked(entry, hold);
-        end(number, hold, HoldState::booked, entry.show_time_ms);
+        if (auto applied = apply_booked(entry, hold); !applied) return applied;
+        end(number, hold, HoldState::booked, entry);
         return {};
     }
-    std::vector<SeatIndex> left = hold.seats;
-    for (const Change& change : entry.changes) {
-        if (change.to == SeatState::available) std::erase(left, change.seat);
-        if (change.to == SeatState::locked) left.push_back(change.seat);
-    }
+    std::vector<SeatIndex> left = seats_after(entry, hold);
     if (left.empty()) {
-        end(number, hold, HoldState::released, entry.show_time_ms);
+        end(number, hold, HoldState::released, entry);
     } else {
         hold.seats = std::move(left);
     }
@@ -159,7 +216,8 @@ ShowState::Applied ShowState::apply_extended(const Entry& entry, HoldNumber numb
     return {};
 }
 
-void ShowState::apply_booked(const Entry& entry, Hold& hold) {
+ShowState::Applied ShowState::apply_booked(const Entry& entry, Hold& hold) {
+    if (booking_positions_.contains(entry.booking)) return contradiction(entry, "the booking is there already");
     Booking booking{.id = entry.booking,
                     .hold = entry.hold,
                     .holder = entry.holder,
@@ -176,6 +234,7 @@ void ShowState::apply_booked(const Entry& entry, Hold& hold) {
     booking_positions_.emplace(booking.id, position);
     bookings_by_holder_[booking.holder].push_back(position);
     bookings_.push_back(std::move(booking));
+    return {};
 }
 
 void ShowState::set_deadline(HoldNumber number, Hold& hold, std::int64_t deadline_ms) {
@@ -184,17 +243,19 @@ void ShowState::set_deadline(HoldNumber number, Hold& hold, std::int64_t deadlin
     deadlines_.emplace(deadline_ms, number);
 }
 
-void ShowState::end(HoldNumber number, Hold& hold, HoldState state, std::int64_t at_ms) {
+void ShowState::end(HoldNumber number, Hold& hold, HoldState state, const Entry& entry) {
     deadlines_.erase({hold.deadline_ms, number});
-    ended_.erase({hold.ended_at_ms, number});  // an expired hold that was booked after all
+    ended_.erase(hold.ended_seq);  // an expired hold that was booked after all
     hold.state = state;
-    hold.ended_at_ms = at_ms;
-    ended_.emplace(at_ms, number);
+    hold.ended_at_ms = entry.show_time_ms;
+    hold.ended_seq = entry.seq;
+    ended_.emplace(entry.seq, number);
 }
 
 void ShowState::forget_ended(std::int64_t now_ms) {
-    while (!ended_.empty() && ended_.begin()->first + ended_hold_kept_ms < now_ms) {
+    while (!ended_.empty()) {
         const auto found = holds_.find(ended_.begin()->second);
+        if (ended_.size() <= ended_holds_max && found->second.ended_at_ms + ended_hold_kept_ms >= now_ms) return;
         const auto of_holder = holds_by_holder_.find(found->second.holder);
         of_holder->second.erase(found->first);
         if (of_holder->second.empty()) holds_by_holder_.erase(of_holder);

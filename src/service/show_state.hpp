@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -33,6 +34,7 @@ struct Hold {
     std::int64_t deadline_ms = 0;    ///< show time
     std::int64_t created_at_ms = 0;  ///< show time
     std::int64_t ended_at_ms = 0;    ///< show time; 0 while active
+    journal::Seq ended_seq = 0;      ///< the entry that ended it; 0 while active
     std::int64_t renewals = 0;
     journal::Seq seq = 0;  ///< the last entry that changed it
 };
@@ -54,8 +56,10 @@ struct Booking {
 /// again and compares: an entry that the rules could not have made is not believed.
 class ShowState {
 public:
-    /// Ended holds can be read for this long, in show time.
+    /// Ended holds can be read for this long, in show time ...
     static constexpr std::int64_t ended_hold_kept_ms = std::int64_t{24} * 60 * 60 * 1000;
+    /// ... but never more than this many: whoever holds and releases in a loop must not fill the memory.
+    static constexpr std::size_t ended_holds_max = 200'000;
 
     explicit ShowState(LoadedPlanPtr plan);
 
@@ -101,9 +105,9 @@ private:
     Applied apply_changes(const journal::Entry& entry, HoldNumber number);
     Applied apply_change(const journal::Entry& entry, const journal::Change& change, HoldNumber number);
     Applied apply_extended(const journal::Entry& entry, HoldNumber number, Hold& hold);
-    void apply_booked(const journal::Entry& entry, Hold& hold);
+    Applied apply_booked(const journal::Entry& entry, Hold& hold);
     void set_deadline(HoldNumber number, Hold& hold, std::int64_t deadline_ms);
-    void end(HoldNumber number, Hold& hold, HoldState state, std::int64_t at_ms);
+    void end(HoldNumber number, Hold& hold, HoldState state, const journal::Entry& entry);
     void forget_ended(std::int64_t now_ms);
 
     LoadedPlanPtr plan_;
@@ -117,7 +121,7 @@ private:
     std::unordered_map<std::string, HoldNumber> numbers_;  ///< by hold id
     std::unordered_map<std::string, std::set<HoldNumber>> holds_by_holder_;
     std::set<std::pair<std::int64_t, HoldNumber>> deadlines_;  ///< of active holds
-    std::set<std::pair<std::int64_t, HoldNumber>> ended_;      ///< by when they ended
+    std::map<journal::Seq, HoldNumber> ended_;                 ///< by the entry that ended them
 
     std::vector<Booking> bookings_;
     std::unordered_map<std::string, std::uint32_t> booking_positions_;  ///< by booking id
