@@ -118,6 +118,7 @@ tl::expected<void, journal::Error> Catalog::opened(const journal::OpenedLog& log
     if (!state) return tl::unexpected(std::move(state).error());
     const EntryPtr& last = state->last();
     if (!clock_) clock_ = last ? ShowClock(last->show_time_ms, last->wall_time_ms, now) : ShowClock(now);
+    if (last) clock_->go_on_from(last->show_time_ms, now);
     published_ = *state;
     state_ = *std::move(state);
     for (Answered& answered : path_.opened(log, state_.seq())) turned_away_.push_back(std::move(answered));
@@ -131,7 +132,7 @@ void Catalog::open_failed() {
 void Catalog::submit(RequestId request, const Caller& caller, const CatalogCommand& command, Now now) {
     if (!path_.open()) return refuse(request, FailureCode::unavailable, "the catalog is reading its journal");
     if (path_.full()) return refuse(request, FailureCode::unavailable, "too many requests wait for the catalog");
-    if (auto repeated = replay(caller)) return path_.answer({request, *std::move(repeated)});
+    if (auto repeated = replay(caller, now)) return path_.answer({request, *std::move(repeated)});
     if (const auto* import = std::get_if<ImportPlan>(&command)) return import_plan(request, caller, *import, now);
     create_show(request, caller, std::get<CreateShow>(command), now);
 }
@@ -162,13 +163,13 @@ void Catalog::create_show(RequestId request, const Caller& caller, const CreateS
     if (!is_name(command.show)) {
         return refuse(request, FailureCode::invalid_request, "\"" + command.show + "\" is not a name for a show");
     }
+    if (auto problem = policy_problem(command.settings.policy)) {
+        return refuse(request, FailureCode::invalid_request, "policy: " + *problem);
+    }
     const LoadedPlanPtr plan = state_.plan(command.settings.plan);
     if (!plan) {
         return path_.answer(
             {request, failure(FailureCode::plan_missing, "there is no plan named \"" + command.settings.plan + "\"")});
-    }
-    if (auto problem = policy_problem(command.settings.policy)) {
-        return refuse(request, FailureCode::invalid_request, "policy: " + *problem);
     }
     const ShowSettings settings = completed(command.settings, command.show, *plan);
     if (const auto* existing = state_.show(command.show)) {
@@ -183,9 +184,9 @@ void Catalog::create_show(RequestId request, const Caller& caller, const CreateS
     path_.answer({request, {.result = ShowView{command.show}, .created = true}});
 }
 
-std::optional<Answer> Catalog::replay(const Caller& caller) const {
+std::optional<Answer> Catalog::replay(const Caller& caller, Now now) {
     if (!caller.idempotency) return std::nullopt;
-    const auto* remembered = state_.idempotency().find(caller.idempotency->key);
+    const auto* remembered = state_.idempotency().find(caller.idempotency->key, clock_->at(now));
     if (!remembered) return std::nullopt;
     if (remembered->entry->idempotency->fingerprint != caller.idempotency->fingerprint) {
         return failure(FailureCode::idempotency_key_reused, "this idempotency key was used for another request");

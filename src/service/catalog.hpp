@@ -75,7 +75,7 @@ public:
 private:
     void import_plan(RequestId request, const Caller& caller, const ImportPlan& command, Now now);
     void create_show(RequestId request, const Caller& caller, const CreateShow& command, Now now);
-    [[nodiscard]] std::optional<Answer> replay(const Caller& caller) const;
+    [[nodiscard]] std::optional<Answer> replay(const Caller& caller, Now now);
     [[nodiscard]] journal::Entry next_entry(journal::EntryKind kind, const Caller& caller, Now now);
     void commit(journal::Entry entry, LoadedPlanPtr plan);
     void refuse(RequestId request, FailureCode code, std::string detail);

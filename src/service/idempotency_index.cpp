@@ -11,9 +11,12 @@ std::size_t IdempotencyIndex::KeyHash::operator()(const journal::IdempotencyReco
     return hash;
 }
 
-const IdempotencyIndex::Remembered* IdempotencyIndex::find(const journal::IdempotencyRecord::Hash& key) const {
+const IdempotencyIndex::Remembered* IdempotencyIndex::find(const journal::IdempotencyRecord::Hash& key,
+                                                           std::int64_t now_ms) const {
     const auto found = by_key_.find(key);
-    return found == by_key_.end() ? nullptr : &found->second;
+    // One that is too old is still here until a newer one pushes it out.
+    if (found == by_key_.end() || found->second.entry->show_time_ms + kept_ms < now_ms) return nullptr;
+    return &found->second;
 }
 
 void IdempotencyIndex::remember(Remembered remembered) {

@@ -28,8 +28,8 @@ public:
     /// ... but never more than this many.
     static constexpr std::size_t keys_max = 500'000;
 
-    /// Null when the key is not remembered.
-    [[nodiscard]] const Remembered* find(const journal::IdempotencyRecord::Hash& key) const;
+    /// Null when the key is not remembered, or no more at `now_ms` on the log's own clock.
+    [[nodiscard]] const Remembered* find(const journal::IdempotencyRecord::Hash& key, std::int64_t now_ms) const;
 
     /// Remembers an entry that carries a record (others are ignored) and forgets what is too old by
     /// then. Entries come in the order of their seq.

@@ -34,15 +34,14 @@ void Service::opened(std::string_view log, tl::expected<journal::OpenedLog, jour
     if (taken) {
         if (show) output_.published.push_back(std::string(show_of_log(options_.tenant, log)));
         if (!show) add_missing_shows();
-        return;
+        return reopen_what_stopped(now);
     }
-    state.not_before_ms = now.mono_ms + reopen_after_ms;
     output_.errors.push_back(std::move(taken).error());
     if (show) {
         show->open_failed();
         for (const Answered& waiting : std::exchange(created_[std::string(show_of_log(options_.tenant, log))], {})) {
-            output_.answers.push_back(
-                failed(waiting.request, FailureCode::unavailable, "the show cannot be opened now"));
+            const auto code = waiting.answer.created ? FailureCode::outcome_unknown : FailureCode::unavailable;
+            output_.answers.push_back(failed(waiting.request, code, "the show cannot be opened now"));
         }
     } else {
         catalog_.open_failed();
@@ -50,7 +49,9 @@ void Service::opened(std::string_view log, tl::expected<journal::OpenedLog, jour
 }
 
 void Service::written(std::string_view log, const journal::WriteResult& result, Now now) {
-    if (result.status != journal::WriteStatus::ok) {
+    if (result.status == journal::WriteStatus::ok) {
+        opening_[std::string(log)].not_before_ms = now.mono_ms;
+    } else {
         output_.errors.push_back({journal::Error::Code::io, std::string(log) + ": " + result.detail});
     }
     if (Show* show = touch(show_of_log(options_.tenant, log))) {
@@ -103,6 +104,7 @@ void Service::ask_to_open(const std::string& log, Now now) {
     OpenState& state = opening_[log];
     if (state.asked || now.mono_ms < state.not_before_ms) return;
     state.asked = true;
+    state.not_before_ms = now.mono_ms + reopen_after_ms;
     output_.opens.push_back(log);
 }
 

@@ -69,7 +69,8 @@ public:
     [[nodiscard]] std::uint64_t digest(std::string_view name) const;
 
 private:
-    /// How long a log that could not be opened is left alone.
+    /// How long a log that could not be opened, or took nothing since it was, is left alone: a full
+    /// disk must not keep the driver busy.
     static constexpr std::int64_t reopen_after_ms = 500;
 
     struct OpenState {

@@ -34,7 +34,7 @@ tl::expected<void, journal::Error> Show::opened(const journal::OpenedLog& log, N
     if (!entries) return tl::unexpected(std::move(entries).error());
     const EntryPtr last = state.last();
     if (!clock_) clock_ = last ? ShowClock(last->show_time_ms, last->wall_time_ms, now) : ShowClock(now);
-    if (last) clock_->advance_to(last->show_time_ms);
+    if (last) clock_->go_on_from(last->show_time_ms, now);
     state_ = std::move(state);
     published_.restart(log.log_id);
     for (EntryPtr& entry : *entries) published_.publish(std::move(entry));
@@ -67,7 +67,7 @@ void Show::decide_command(RequestId request, const Caller& caller, const ShowCom
 
 std::optional<Answer> Show::replay(const Caller& caller, Moment moment) const {
     if (!caller.idempotency) return std::nullopt;
-    const auto* remembered = state_.idempotency().find(caller.idempotency->key);
+    const auto* remembered = state_.idempotency().find(caller.idempotency->key, moment.show_ms);
     if (!remembered) return std::nullopt;
     if (remembered->entry->idempotency->fingerprint != caller.idempotency->fingerprint) {
         return Answer{.result = Failure{FailureCode::idempotency_key_reused,

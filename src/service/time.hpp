@@ -34,8 +34,12 @@ public:
         return last_ms_;
     }
 
-    /// The log holds a later time than this clock has shown (another owner wrote it): go on from there.
-    void advance_to(std::int64_t show_ms) noexcept { last_ms_ = std::max(last_ms_, show_ms); }
+    /// The log holds a later time than this clock shows (another owner wrote it): go on from there.
+    void go_on_from(std::int64_t show_ms, Now now) noexcept {
+        if (at(now) >= show_ms) return;
+        base_show_ms_ = last_ms_ = show_ms;
+        base_mono_ms_ = now.mono_ms;
+    }
 
 private:
     std::int64_t base_show_ms_ = 0;

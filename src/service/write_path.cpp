@@ -11,6 +11,13 @@ Answer failure(FailureCode code, std::string detail) {
     return {.result = Failure{code, std::move(detail), std::nullopt}};
 }
 
+/// About what an entry takes in the journal: its lists, and a round number for all else.
+std::size_t bytes_of(const journal::Entry& entry) {
+    std::size_t bytes = 512 + 10 * entry.changes.size();
+    for (const auto& [name, value] : entry.attributes) bytes += name.size() + value.size();
+    return bytes;
+}
+
 Answer not_done() { return failure(FailureCode::unavailable, "the journal failed before this was written"); }
 
 }  // namespace
@@ -18,6 +25,7 @@ Answer not_done() { return failure(FailureCode::unavailable, "the journal failed
 void WritePath::add(EntryPtr entry) {
     assert(open_ && entry->seq == next_seq());
     decided_ = entry->seq;
+    pending_bytes_ += bytes_of(*entry);
     pending_.push_back(std::move(entry));
 }
 
@@ -28,11 +36,8 @@ void WritePath::answer(Answered answered) {
 
 std::optional<journal::Append> WritePath::next_append() {
     if (!open_ || in_flight_ || pending_.empty()) return std::nullopt;
-    const auto count = static_cast<std::ptrdiff_t>(std::min(pending_.size(), batch_entries_max));
     InFlight next;
-    next.entries.assign(pending_.begin(), pending_.begin() + count);
-    pending_.erase(pending_.begin(), pending_.begin() + count);
-
+    next.entries = take_batch();
     journal::Batch batch{.epoch = epoch_, .slot = next_slot_, .entries = {}};
     for (const EntryPtr& entry : next.entries) batch.entries.push_back(*entry);
     next.append = {.log = log_,
@@ -42,6 +47,20 @@ std::optional<journal::Append> WritePath::next_append() {
                    .bytes = journal::encode(batch)};
     in_flight_ = std::move(next);
     return in_flight_->append;
+}
+
+std::vector<EntryPtr> WritePath::take_batch() {
+    std::vector<EntryPtr> entries;
+    std::size_t bytes = 0;
+    while (!pending_.empty() && entries.size() < batch_entries_max) {
+        const std::size_t next = bytes_of(*pending_.front());
+        if (!entries.empty() && bytes + next > batch_bytes_max) break;
+        bytes += next;
+        pending_bytes_ -= next;
+        entries.push_back(std::move(pending_.front()));
+        pending_.pop_front();
+    }
+    return entries;
 }
 
 std::vector<EntryPtr> WritePath::written() {
@@ -73,6 +92,7 @@ std::vector<Answered> WritePath::opened(const journal::OpenedLog& log, journal::
     }
     waiting_.clear();
     pending_.clear();
+    pending_bytes_ = 0;
     in_flight_.reset();
     open_ = true;
     epoch_ = log.epoch;
@@ -85,10 +105,12 @@ std::vector<Answered> WritePath::give_up() {
     std::vector<Answered> answers;
     const journal::Seq in_doubt = in_flight_ ? in_flight_->entries.back()->seq : durable_;
     for (Waiting& waiting : waiting_) {
-        const bool may_be_done = waiting.after > durable_ && waiting.after <= in_doubt;
-        waiting.answered.answer =
-            may_be_done ? failure(FailureCode::outcome_unknown, "the journal failed while this was written")
-                        : not_done();
+        if (waiting.after > in_doubt) {
+            waiting.answered.answer = not_done();
+        } else if (waiting.after > durable_) {
+            waiting.answered.answer =
+                failure(FailureCode::outcome_unknown, "the journal failed while this was written");
+        }
         answers.push_back(std::move(waiting.answered));
     }
     waiting_.clear();

@@ -19,14 +19,20 @@ class WritePath {
 public:
     /// The most answers that may wait; beyond it full() asks the caller to turn requests away.
     static constexpr std::size_t waiting_max = 50'000;
-    /// The most entries in one batch: bounds what one torn append can hide, and memory.
+    /// The most entries in one batch, and the bytes beyond which it takes no further one: bounds what
+    /// one torn append can hide, memory, and what a store must take as one record.
     static constexpr std::size_t batch_entries_max = 4096;
+    static constexpr std::size_t batch_bytes_max = std::size_t{16} << 20U;
+    /// The bytes of entries that may wait for their batch; counts for full(), too.
+    static constexpr std::size_t pending_bytes_max = std::size_t{256} << 20U;
 
     explicit WritePath(std::string log) : log_(std::move(log)) {}
 
     /// False before the log is open, and from an unknown append until it is open again.
     [[nodiscard]] bool open() const noexcept { return open_; }
-    [[nodiscard]] bool full() const noexcept { return waiting_.size() >= waiting_max; }
+    [[nodiscard]] bool full() const noexcept {
+        return waiting_.size() >= waiting_max || pending_bytes_ >= pending_bytes_max;
+    }
     [[nodiscard]] journal::Seq durable() const noexcept { return durable_; }
     [[nodiscard]] const std::string& log() const noexcept { return log_; }
     /// The seq that the next entry must have.
@@ -69,6 +75,7 @@ private:
         std::vector<EntryPtr> entries;
     };
 
+    [[nodiscard]] std::vector<EntryPtr> take_batch();
     [[nodiscard]] bool holds_in_flight(const journal::OpenedLog& log) const;
 
     std::string log_;
@@ -79,7 +86,8 @@ private:
     journal::Seq decided_ = 0;
     std::optional<InFlight> in_flight_;
     std::deque<EntryPtr> pending_;
-    std::deque<Waiting> waiting_;  ///< ascending in `after`
+    std::size_t pending_bytes_ = 0;  ///< about what pending_ takes in the journal
+    std::deque<Waiting> waiting_;    ///< ascending in `after`
 };
 
 }  // namespace seatlock::service
