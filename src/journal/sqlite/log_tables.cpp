@@ -33,6 +33,20 @@ tl::expected<std::vector<std::string>, Error> LogTables::names() {
     }
 }
 
+tl::expected<void, Error> LogTables::check_rows() {
+    const auto listed = names();
+    if (!listed) return tl::unexpected(listed.error());
+    for (const std::string& log : *listed) {
+        if (const auto row = find(log); !row) return tl::unexpected(row.error());
+    }
+    const auto strays = database_->value(
+        "SELECT (SELECT count(*) FROM batch WHERE log NOT IN (SELECT id FROM log)) + "
+        "(SELECT count(*) FROM snapshot WHERE log NOT IN (SELECT id FROM log))");
+    if (!strays) return tl::unexpected(strays.error());
+    if (*strays == "0") return {};
+    return corrupt(fmt::format("{}: {} batches and snapshots belong to no log", database_->file().string(), *strays));
+}
+
 tl::expected<std::optional<LogRow>, Error> LogTables::find(std::string_view log) {
     const auto found = find_.bind(log).step();
     if (!found) return tl::unexpected(found.error());

@@ -39,6 +39,10 @@ public:
     /// The names of all logs, sorted.
     [[nodiscard]] tl::expected<std::vector<std::string>, Error> names();
 
+    /// Whether every log's row is sound and every batch belongs to one. Otherwise a log with a damaged
+    /// name would be taken for one that does not exist, and created anew.
+    [[nodiscard]] tl::expected<void, Error> check_rows();
+
     /// The row of a log, none when there is no such log; `corrupt` when its checksum is wrong.
     [[nodiscard]] tl::expected<std::optional<LogRow>, Error> find(std::string_view log);
 

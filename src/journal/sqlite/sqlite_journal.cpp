@@ -30,10 +30,11 @@ tl::unexpected<Error> io(std::string message) { return tl::unexpected(Error{Erro
 class WritableStore final : public Journal {
 public:
     WritableStore(DirectoryLock lock, DataDirectory directory, SqliteJournal::Options options,
-                  std::unique_ptr<Database> database)
-        : lock_(std::move(lock)), directory_(std::move(directory)), options_(std::move(options)) {
-        tables_.emplace(std::move(database));
-    }
+                  std::unique_ptr<LogTables> tables)
+        : lock_(std::move(lock)),
+          directory_(std::move(directory)),
+          options_(std::move(options)),
+          tables_(std::move(tables)) {}
 
     ~WritableStore() override {
         // Leaves the database whole in one file. If that fails, so be it: the next open() does it.
@@ -101,7 +102,7 @@ private:
         tables_.reset();
         auto database = connect(directory_, options_);
         if (!database) return tl::unexpected(std::move(database.error()));
-        tables_.emplace(std::move(*database));
+        tables_ = std::make_unique<LogTables>(std::move(*database));
         broken_.reset();
         return {};
     }
@@ -201,23 +202,23 @@ private:
     DirectoryLock lock_;
     DataDirectory directory_;
     SqliteJournal::Options options_;
-    std::optional<LogTables> tables_;    ///< none after a reconnect() that failed
+    std::unique_ptr<LogTables> tables_;  ///< none after a reconnect() that failed
     std::optional<std::string> broken_;  ///< why nothing may be written before reconnect()
     std::vector<std::string> doubtful_;  ///< logs to be opened again before any write; few, and rarely
 };
 
 class ReadOnlyStore final : public Journal {
 public:
-    ReadOnlyStore(DirectoryLock lock, std::unique_ptr<Database> database)
-        : lock_(std::move(lock)), tables_(std::move(database)) {}
+    ReadOnlyStore(DirectoryLock lock, std::unique_ptr<LogTables> tables)
+        : lock_(std::move(lock)), tables_(std::move(tables)) {}
 
-    tl::expected<std::vector<std::string>, Error> logs() override { return tables_.names(); }
+    tl::expected<std::vector<std::string>, Error> logs() override { return tables_->names(); }
 
     tl::expected<OpenedLog, Error> open(std::string_view log) override {
         return io(fmt::format("log {}: {}", log, refusal));
     }
 
-    tl::expected<OpenedLog, Error> read(std::string_view log) override { return tables_.contents(log); }
+    tl::expected<OpenedLog, Error> read(std::string_view log) override { return tables_->contents(log); }
 
     void append(std::vector<Append> group, AppendDone done) override {
         done(std::vector<WriteResult>(group.size(), WriteResult{WriteStatus::fenced, refusal}));
@@ -236,8 +237,18 @@ private:
     static constexpr const char* refusal = "the journal was opened for reading only";
 
     DirectoryLock lock_;
-    LogTables tables_;
+    std::unique_ptr<LogTables> tables_;
 };
+
+/// The tables behind a new connection, once all of the file has been looked through.
+tl::expected<std::unique_ptr<LogTables>, Error> checked_tables(
+    tl::expected<std::unique_ptr<Database>, Error> database) {
+    if (!database) return tl::unexpected(std::move(database.error()));
+    if (auto sound = check_pages(**database); !sound) return tl::unexpected(std::move(sound.error()));
+    auto tables = std::make_unique<LogTables>(std::move(*database));
+    if (auto sound = tables->check_rows(); !sound) return tl::unexpected(std::move(sound.error()));
+    return tables;
+}
 
 }  // namespace
 
@@ -250,21 +261,19 @@ tl::expected<std::unique_ptr<Journal>, Error> SqliteJournal::open(const std::fil
     if (auto ready = directory.prepare(); !ready) return tl::unexpected(std::move(ready.error()));
     auto lock = DirectoryLock::take(path);
     if (!lock) return tl::unexpected(std::move(lock.error()));
-    auto database = connect(directory, options);
-    if (!database) return tl::unexpected(std::move(database.error()));
-    if (auto sound = check_pages(**database); !sound) return tl::unexpected(std::move(sound.error()));
+    auto tables = checked_tables(connect(directory, options));
+    if (!tables) return tl::unexpected(std::move(tables.error()));
     if (auto synced = directory.sync(); !synced) return tl::unexpected(std::move(synced.error()));
     return std::make_unique<WritableStore>(std::move(*lock), std::move(directory), std::move(options),
-                                           std::move(*database));
+                                           std::move(*tables));
 }
 
 tl::expected<std::unique_ptr<Journal>, Error> SqliteJournal::open_read_only(const std::filesystem::path& path) {
     auto lock = DirectoryLock::take_for_reading(path);
     if (!lock) return tl::unexpected(std::move(lock.error()));
-    auto database = connect_for_reading(DataDirectory(path));
-    if (!database) return tl::unexpected(std::move(database.error()));
-    if (auto sound = check_pages(**database); !sound) return tl::unexpected(std::move(sound.error()));
-    return std::make_unique<ReadOnlyStore>(std::move(*lock), std::move(*database));
+    auto tables = checked_tables(connect_for_reading(DataDirectory(path)));
+    if (!tables) return tl::unexpected(std::move(tables.error()));
+    return std::make_unique<ReadOnlyStore>(std::move(*lock), std::move(*tables));
 }
 
 }  // namespace seatlock::journal
