@@ -1,6 +1,7 @@
 #include "plan/draft.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <tuple>
 
@@ -91,6 +92,7 @@ void Draft::finish() {
     find_duplicates();
     find_uncategorized();
     find_stacked();
+    find_remote();
     if (plan_.seats.empty() && findings_.error_count() == 0) findings_.error("", "The plan has no seats.");
 }
 
@@ -155,6 +157,30 @@ void Draft::find_stacked() {
     findings_.warning(pointer(places_[first]), std::to_string(count) + (count == 1 ? " seat stands" : " seats stand") +
                                                    " exactly where another one does; the first is " +
                                                    quoted(seats[first].id) + ".");
+}
+
+// Written coordinates are bounded where they are read; those computed from them are bounded here, so
+// that every plan can be written out and read again.
+void Draft::find_remote() {
+    const auto remote = [](const Point& point) {
+        return std::max(std::abs(point.x), std::abs(point.y)) > Fields::coordinate_max;
+    };
+    const auto any_remote = [&](const std::vector<Point>& points) {
+        return std::any_of(points.begin(), points.end(), remote);
+    };
+    const auto seat = std::find_if(plan_.seats.begin(), plan_.seats.end(),
+                                   [&](const Seat& each) { return remote({each.x, each.y}); });
+    if (seat != plan_.seats.end()) {
+        const Place& place = places_[static_cast<std::size_t>(seat - plan_.seats.begin())];
+        findings_.error(pointer(place), "The seat " + quoted(seat->id) + " stands further than 1e+09 from the origin.");
+    }
+    const bool outlines =
+        std::any_of(plan_.sections.begin(), plan_.sections.end(),
+                    [&](const Section& s) { return any_remote(s.outline); }) ||
+        std::any_of(plan_.shapes.begin(), plan_.shapes.end(), [&](const Shape& s) { return any_remote(s.points); });
+    if (outlines || (plan_.focal_point && remote(*plan_.focal_point))) {
+        findings_.error("", "An outline or the focal point lies further than 1e+09 from the origin.");
+    }
 }
 
 }  // namespace seatlock::plan

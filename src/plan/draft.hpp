@@ -55,6 +55,7 @@ private:
     void find_duplicates();
     void find_uncategorized();
     void find_stacked();
+    void find_remote();
 
     Findings findings_;
     Plan plan_;

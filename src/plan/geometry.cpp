@@ -68,20 +68,26 @@ std::vector<double> crossings(const std::vector<Point>& outline, double y) {
     return found;
 }
 
-/// The places of one grid row that are inside the outline.
+/// The places of one grid row that are inside the outline, and not on its edge.
 void append_inside(const std::vector<double>& edges, double left, double step, std::size_t columns, double y,
                    std::vector<Point>& places) {
+    const double margin = step / 4;
     std::size_t edge = 0;
     for (std::size_t column = 0; column < columns; ++column) {
         const double x = left + step * static_cast<double>(column);
         while (edge < edges.size() && edges[edge] <= x) ++edge;
-        if (edge % 2 == 1) places.push_back({x, y});
+        if (edge % 2 == 1 && x - edges[edge - 1] >= margin && edges[edge] - x >= margin) places.push_back({x, y});
     }
 }
 
+/// How many steps fit a length. Not one less for the last bit of a division.
+std::size_t steps_in(double length, double step) {
+    return std::max<std::size_t>(1, static_cast<std::size_t>(length / step + 1e-9));
+}
+
 std::vector<Point> grid_inside(const std::vector<Point>& outline, const Box& box, double step) {
-    const auto columns = static_cast<std::size_t>(box.width() / step) + 1;
-    const auto rows = static_cast<std::size_t>(box.height() / step) + 1;
+    const std::size_t columns = steps_in(box.width(), step);
+    const std::size_t rows = steps_in(box.height(), step);
     const double left = box.low.x + (box.width() - step * static_cast<double>(columns - 1)) / 2;
     const double top = box.low.y + (box.height() - step * static_cast<double>(rows - 1)) / 2;
     std::vector<Point> places;

@@ -66,12 +66,18 @@ std::optional<Align> align_of(std::string_view name) {
     return std::nullopt;
 }
 
-/// The line of the row that is `row` rows further, to the right of the rows' direction.
+/// The line of a row that is further to the right of the rows' direction.
 Line moved(Line line, double distance) {
     const double across = (line.angle + 90) / 180 * std::acos(-1.0);
     line.origin.x += distance * std::cos(across);
     line.origin.y += distance * std::sin(across);
     return line;
+}
+
+/// The arc of a row that is further out.
+Arc widened(Arc arc, double distance) {
+    arc.radius += distance;
+    return arc;
 }
 
 }  // namespace
@@ -277,41 +283,56 @@ void RowPatterns::finish(Fields& fields, Pattern& pattern) {
 // The plan is refused anyway once there is an error, so a pattern is only worth its seats before.
 void RowPatterns::make_rows(Fields& fields, Pattern& pattern) {
     if (draft_.findings().error_count() > 0) return;
-    for (std::size_t row = 0; row < pattern.labels.size(); ++row) {
-        const auto places = places_of_row(fields, pattern, row);
-        if (!places) return;
-        make_row(fields.node(), pattern, pattern.labels[row], *places);
+    const auto counts = counts_of_rows(fields, pattern);
+    if (!counts) return;
+    for (std::size_t row = 0; row < counts->size(); ++row) {
+        const double further = pattern.row_spacing * static_cast<double>(row);
+        const auto* line = std::get_if<Line>(&pattern.shape);
+        const auto places = line != nullptr ? places_on(moved(*line, further), (*counts)[row])
+                                            : places_on(widened(std::get<Arc>(pattern.shape), further), (*counts)[row]);
+        make_row(fields.node(), pattern, pattern.labels[row], places);
     }
     warn_of_unmatched(pattern);
 }
 
-std::optional<std::vector<Point>> RowPatterns::places_of_row(Fields& fields, const Pattern& pattern, std::size_t row) {
-    const Node& node = fields.node();
+// All rows are counted before the first is made, so that rows which do not fit a plan cost nothing.
+std::optional<std::vector<std::size_t>> RowPatterns::counts_of_rows(Fields& fields, const Pattern& pattern) {
+    std::vector<std::size_t> counts;
+    std::size_t total = 0;
+    for (std::size_t row = 0; row < pattern.labels.size(); ++row) {
+        const auto count = count_of_row(fields, pattern, row);
+        if (!count) return std::nullopt;
+        counts.push_back(*count);
+        total += *count;
+    }
+    if (!draft_.make_room(total, fields.node())) return std::nullopt;
+    return counts;
+}
+
+std::optional<std::size_t> RowPatterns::count_of_row(Fields& fields, const Pattern& pattern, std::size_t row) {
     const std::string name = "Row " + quoted(pattern.labels[row]);
-    const double further = pattern.row_spacing * static_cast<double>(row);
-    const Line* line = std::get_if<Line>(&pattern.shape);
-    Arc arc = line == nullptr ? std::get<Arc>(pattern.shape) : Arc{};
-    arc.radius += further;
-    if (line == nullptr && arc.radius < length_min) {
-        fields.error(node, name + " lies beyond the centre of its arc.");
-        return std::nullopt;
+    const auto* line = std::get_if<Line>(&pattern.shape);
+    double count = static_cast<double>(pattern.count.value_or(0)) +
+                   static_cast<double>(pattern.count_growth) * static_cast<double>(row);
+    if (line == nullptr) {
+        const Arc arc = widened(std::get<Arc>(pattern.shape), pattern.row_spacing * static_cast<double>(row));
+        if (arc.radius < length_min) {
+            fields.error(fields.node(), name + " lies beyond the centre of its arc.");
+            return std::nullopt;
+        }
+        if (!pattern.count) count = fitting(arc, *pattern.spacing);
     }
-    const double fixed = static_cast<double>(pattern.count.value_or(0)) +
-                         static_cast<double>(pattern.count_growth) * static_cast<double>(row);
-    const double count = pattern.count ? fixed : fitting(arc, *pattern.spacing);
     if (count < 1) {
-        fields.error(node,
-                     name + " has no seats: its count is " + std::to_string(static_cast<std::int64_t>(count)) + ".");
+        fields.error(fields.node(), name + " has no seats left: its count shrinks to " +
+                                        std::to_string(static_cast<std::int64_t>(count)) + ".");
         return std::nullopt;
     }
-    const auto places = static_cast<std::size_t>(std::min(count, 2.0 * static_cast<double>(seats_max)));
-    if (!draft_.make_room(places, node)) return std::nullopt;
-    if (line == nullptr) return places_on(arc, places);
-    if (std::abs(line->curve) > line->spacing * static_cast<double>(places - 1) / 2) {
+    if (line != nullptr && std::abs(line->curve) > line->spacing * (count - 1) / 2) {
         fields.error(*fields.find("curve"), name + " cannot be bowed further than a half circle.");
         return std::nullopt;
     }
-    return places_on(moved(*line, further), places);
+    // An absurd count is cut to one that no plan has room for, and can still be added up.
+    return static_cast<std::size_t>(std::min(count, 2 * static_cast<double>(seats_max)));
 }
 
 void RowPatterns::make_row(const Node& node, Pattern& pattern, const std::string& label,

@@ -90,7 +90,8 @@ private:
     Override read_override(const Node& node);
 
     void make_rows(Fields& fields, Pattern& pattern);
-    std::optional<std::vector<Point>> places_of_row(Fields& fields, const Pattern& pattern, std::size_t row);
+    std::optional<std::vector<std::size_t>> counts_of_rows(Fields& fields, const Pattern& pattern);
+    std::optional<std::size_t> count_of_row(Fields& fields, const Pattern& pattern, std::size_t row);
     void make_row(const Node& node, Pattern& pattern, const std::string& label, const std::vector<Point>& places);
     std::optional<std::vector<std::string>> numbers(const Node& node, const Pattern& pattern, const std::string& row,
                                                     std::size_t count);

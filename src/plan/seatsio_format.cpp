@@ -115,7 +115,7 @@ private:
 
     /// Floors lie on top of each other in the file. On one flat plan they are drawn one below the other.
     void read_floors(Fields& fields, std::string_view name) {
-        double top = 0;
+        double top = rounded({0, lowest_ * 1.1}).y;  // below a chart that has no floors, if there is one too
         fields.items(name, [&](const Node& item) {
             Fields floor = fields_of(item);
             if (item.value().object() == nullptr) return;
