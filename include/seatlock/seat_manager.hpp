@@ -71,7 +71,7 @@ public:
     /// Available seats, in this order. An id that comes twice is one seat, at its first place.
     explicit SeatManager(std::span<const std::string_view> seat_ids, Options options = {});
     explicit SeatManager(std::span<const std::string> seat_ids, Options options = {});
-    explicit SeatManager(std::initializer_list<std::string_view> seat_ids, Options options = {});
+    SeatManager(std::initializer_list<std::string_view> seat_ids, Options options = {});
 
     /// Seats as they are given, locks and bookings included. Of two with one id the last wins, at
     /// the place of the first.
@@ -79,7 +79,9 @@ public:
 
     ~SeatManager();
     SeatManager(const SeatManager&) = delete;
+    SeatManager(SeatManager&&) = delete;
     SeatManager& operator=(const SeatManager&) = delete;
+    SeatManager& operator=(SeatManager&&) = delete;
 
     /// Locks an available seat. Refusals, in order: unknown_seat, booked, locked (by anyone, this
     /// user included). Under both rules an expired lock on this seat is released first.

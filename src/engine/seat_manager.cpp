@@ -69,7 +69,9 @@ public:
     HolderUse(HolderTable& holders, std::string_view holder) : holders_(holders), owner_(holders.retain(holder)) {}
     ~HolderUse() { holders_.release(owner_); }
     HolderUse(const HolderUse&) = delete;
+    HolderUse(HolderUse&&) = delete;
     HolderUse& operator=(const HolderUse&) = delete;
+    HolderUse& operator=(HolderUse&&) = delete;
 
     [[nodiscard]] Owner owner() const noexcept { return owner_; }
 

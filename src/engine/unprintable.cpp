@@ -160,9 +160,7 @@ constexpr Range unprintable_ranges[] = {
 
 bool is_unprintable(char32_t code_point) noexcept {
     if (code_point < 0x80) return code_point < 0x20 || code_point == 0x7F;
-    const Range* const range =
-        std::lower_bound(std::begin(unprintable_ranges), std::end(unprintable_ranges), code_point,
-                         [](const Range& candidate, char32_t wanted) { return candidate.last < wanted; });
+    const Range* const range = std::ranges::lower_bound(unprintable_ranges, code_point, {}, &Range::last);
     return range != std::end(unprintable_ranges) && range->first <= code_point;
 }
 

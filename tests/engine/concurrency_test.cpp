@@ -22,6 +22,7 @@ constexpr std::size_t thread_count = 8;
 
 void run_threads(std::size_t count, const std::function<void(std::size_t)>& body) {
     std::vector<std::thread> threads;
+    threads.reserve(count);
     for (std::size_t i = 0; i < count; ++i) threads.emplace_back(body, i);
     for (auto& thread : threads) thread.join();
 }

@@ -45,6 +45,7 @@ void climb_down(const Asking& ask, const std::vector<Rung>& ladder) {
 
 void climb_down_alike(const Asking& ask, const std::vector<std::pair<std::vector<Seat>, const char*>>& ladder) {
     std::vector<Rung> rungs;
+    rungs.reserve(ladder.size());
     for (const auto& [seats, answer] : ladder) rungs.push_back({seats, answer, answer});
     climb_down(ask, rungs);
 }

@@ -36,6 +36,7 @@ std::vector<SeatTable::Failure> apply(SeatTable& table, const Request& request, 
 
 std::vector<SeatState> states(const SeatTable& table) {
     std::vector<SeatState> states;
+    states.reserve(table.size());
     for (SeatIndex seat = 0; seat < table.size(); ++seat) states.push_back(table.at(seat).state);
     return states;
 }
