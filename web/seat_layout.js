@@ -4,31 +4,48 @@ const radius_share = 0.41;  // of the distance to the next seat, which leaves a 
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
-/** Every seat's distance to the one nearest to it; Infinity for one that stands alone. */
-function spacings(seats, bounds) {
-  const cell = Math.sqrt(Math.max(bounds.width * bounds.height, 1e-9) / seats.length) * 1.5 || 1;
-  const cells = new Map();
-  const key = (column, row) => column * 1_000_003 + row;
-  const column_of = (seat) => Math.floor((seat.x - bounds.x) / cell);
-  const row_of = (seat) => Math.floor((seat.y - bounds.y) / cell);
-  for (const seat of seats) {
-    const place = key(column_of(seat), row_of(seat));
-    if (!cells.has(place)) cells.set(place, []);
-    cells.get(place).push(seat);
+/** Points in square cells, so that what is near one is found without looking at all of them. */
+class PointGrid {
+  constructor(cell) {
+    this.cell = cell;
+    this.cells = new Map();
   }
-  return seats.map((seat) => {
+
+  add(point) {
+    const key = this.#key(this.#at(point.x), this.#at(point.y));
+    if (!this.cells.has(key)) this.cells.set(key, []);
+    this.cells.get(key).push(point);
+  }
+
+  /** What is nearest to a place, leaving out one point; sees at least one cell's side far. */
+  nearest_distance({x, y}, without) {
     let nearest = Infinity;
-    for (let column = column_of(seat) - 1; column <= column_of(seat) + 1; ++column) {
-      for (let row = row_of(seat) - 1; row <= row_of(seat) + 1; ++row) {
-        for (const other of cells.get(key(column, row)) || []) {
-          if (other === seat) continue;
-          const distance = Math.hypot(other.x - seat.x, other.y - seat.y);
-          if (distance > 0) nearest = Math.min(nearest, distance);
+    for (let column = this.#at(x) - 1; column <= this.#at(x) + 1; ++column) {
+      for (let row = this.#at(y) - 1; row <= this.#at(y) + 1; ++row) {
+        for (const point of this.cells.get(this.#key(column, row)) || []) {
+          if (point !== without) nearest = Math.min(nearest, Math.hypot(point.x - x, point.y - y));
         }
       }
     }
     return nearest;
-  });
+  }
+
+  #at(coordinate) { return Math.floor(coordinate / this.cell); }
+  #key(column, row) { return column * 4_194_301 + row; }
+}
+
+function grid_of(points, cell) {
+  const grid = new PointGrid(cell);
+  for (const point of points) grid.add(point);
+  return grid;
+}
+
+/** Every seat's distance to the one nearest to it; Infinity for one that stands alone. */
+function spacings(seats) {
+  const {width, height} = bounds_of(seats);
+  const cell = 1.5 * Math.sqrt((Math.max(width, 1) * Math.max(height, 1)) / seats.length);
+  const grid = grid_of(seats, cell);
+  return seats.map((seat) => grid.nearest_distance(seat, seat));
 }
 
 function bounds_of(points) {
@@ -58,9 +75,12 @@ export class SeatLayout {
     this.seats = plan.seats;
     this.shapes = plan.shapes || [];
     this.index = new Map(this.seats.map((seat, index) => [seat.id, index]));
-    const distances = spacings(this.seats, bounds_of(this.seats));
-    this.spacing = median(distances.filter(Number.isFinite)) || 20;
-    this.radii = distances.map((distance) => radius_share * Math.min(distance, this.spacing));
+    const distances = spacings(this.seats);
+    this.spacing = median(distances.filter((distance) => distance > 0 && distance < Infinity)) || 20;
+    this.radius = radius_share * this.spacing;
+    this.grid = grid_of(this.seats, this.spacing);
+    // Seats on one spot (it happens) are drawn small, not with no size at all.
+    this.radii = distances.map((distance) => radius_share * Math.min(Math.max(distance, 0.3 * this.spacing), this.spacing));
     this.bounds = bounds_of([...this.seats, ...this.#outlines().flat()]);
     this.row_labels = this.#row_labels();
     this.sections = this.#sections();
@@ -79,7 +99,10 @@ export class SeatLayout {
       if (!first.row || (first.kind && first.kind !== "row_seat")) continue;
       labels.push(this.#label_beside(row[0], row[1]), this.#label_beside(row.at(-1), row.at(-2)));
     }
-    return labels.filter(Boolean);
+    const wanted = labels.filter(Boolean);
+    const others = grid_of(wanted, this.spacing);
+    const apart = 0.8 * this.spacing;
+    return wanted.filter((label) => this.grid.nearest_distance(label) > apart && others.nearest_distance(label, label) > apart);
   }
 
   #label_beside(end, next) {
@@ -91,7 +114,7 @@ export class SeatLayout {
     return {text: seat.row, x: seat.x + (seat.x - inner.x) * step, y: seat.y + (seat.y - inner.y) * step};
   }
 
-  /** Each section's name, outline, and where the name goes: over its middle. */
+  /** Each section's name and outline; `label_at` says where the name goes, unless no seat of it is in its middle. */
   #sections() {
     const outlines = new Map((this.plan.sections || []).map((section) => [section.label, section.outline || []]));
     const sections = [];
@@ -99,11 +122,11 @@ export class SeatLayout {
       if (!label) continue;
       const seats = indices.map((index) => this.seats[index]);
       const bounds = bounds_of(seats);
-      const middle = bounds.x + bounds.width / 2;
-      const column = seats.filter((seat) => Math.abs(seat.x - middle) < 3 * this.spacing);
-      const inside = bounds_of(column.length ? column : seats);
-      sections.push({label, outline: outlines.get(label) || [], bounds,
-                     x: middle, top: inside.y, y: inside.y + inside.height / 2});
+      const x = bounds.x + bounds.width / 2;
+      const column = seats.filter((seat) => Math.abs(seat.x - x) < 3 * this.spacing);
+      const middle = column.length > 0 && bounds_of(column);
+      sections.push({label, outline: outlines.get(label) || [], width: bounds.width,
+                     label_at: middle && {x, top: middle.y, y: middle.y + middle.height / 2}});
     }
     return sections;
   }

@@ -3,7 +3,7 @@
 import {element} from "./element.js";
 import {SeatPainter, theme_of} from "./seat_painter.js";
 
-const padding_px = 28;
+const padding_max_px = 28;
 const radius_max_px = 30;
 const radius_found_px = 13;      // how large a seat is shown that was looked for
 const radius_pointable_px = 3.4; // smaller seats are too small to be meant: a click zooms in first
@@ -109,11 +109,12 @@ export class SeatMap {
 
   // ---- the view ----
 
-  #scale_for(radius) { return radius / (this.layout.spacing * 0.41); }
+  #scale_for(radius) { return radius / this.layout.radius; }
 
   #fitting_view() {
     const {bounds} = this.layout;
-    const room = {width: Math.max(1, this.size.width - 2 * padding_px), height: Math.max(1, this.size.height - 2 * padding_px)};
+    const padding = Math.min(padding_max_px, this.size.width / 32);
+    const room = {width: Math.max(1, this.size.width - 2 * padding), height: Math.max(1, this.size.height - 2 * padding)};
     const scale = Math.min(room.width / Math.max(bounds.width, this.layout.spacing),
                            room.height / Math.max(bounds.height, this.layout.spacing), this.#scale_for(radius_max_px));
     return {scale, x: this.size.width / 2 - (bounds.x + bounds.width / 2) * scale,

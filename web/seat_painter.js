@@ -3,6 +3,7 @@
 
 const seat_number_min_px = 9;   // radius from which a number fits into a seat
 const row_label_min_px = 3.2;   // radius from which rows are named
+const label_above_min_px = 1.6; // radius from which a section's name would hide too much
 const square_seat_max_px = 1.6; // below this radius nobody sees that a seat is round
 
 const fallback_colors = ["#3d7ea6", "#c94f6d", "#2f9e83", "#dd9a38", "#7b61a8", "#5c8a3a", "#b2603c", "#4d65b5"];
@@ -69,7 +70,6 @@ export function paint_seat(context, {x, y, radius, status, color, square, text},
     case "bought":
       fill(Math.max(radius * 1.14, radius + 0.8), theme.ink);
       if (radius >= 3) paint_tick(context, x, y, radius, theme.paper);
-      if (status === "bought") ring(radius * 1.5, Math.max(1, radius * 0.14), theme.ink);
   }
 }
 
@@ -102,7 +102,7 @@ export class SeatPainter {
   /** `size`: {width, height} in CSS pixels; `status_of(index)` as in paint_seat(). */
   paint(context, size, view, status_of, theme) {
     context.clearRect(0, 0, size.width, size.height);
-    const typical = this.layout.spacing * 0.41 * view.scale;
+    const typical = this.layout.radius * view.scale;
     this.#paint_outlines(context, view, theme, typical);
     if (typical >= row_label_min_px) this.#paint_row_labels(context, size, view, theme, typical);
     this.#paint_seats(context, size, view, status_of, theme);
@@ -197,17 +197,15 @@ export class SeatPainter {
     context.fillRect(drawn.x - side / 2, drawn.y - side / 2, side, side);
   }
 
-  /** Over the seats while they are too small to be read, above them afterwards. */
+  /** Over the seats while they are mere dots, above them afterwards. */
   #paint_section_labels(context, view, theme, typical) {
-    const {sections, spacing} = this.layout;
-    for (const section of sections) {
-      const x = section.x * view.scale + view.x;
-      const far = typical < row_label_min_px;
-      const width = section.bounds.width * view.scale;
-      const size = far ? Math.min(14, (1.9 * width) / section.label.length) : 13;
+    for (const {label, label_at, width} of this.layout.sections) {
+      if (!label_at) continue;
+      const over = typical < label_above_min_px;
+      const size = over ? Math.min(14, (1.9 * width * view.scale) / label.length) : Math.min(14, 9 + typical);
       if (size < 7) continue;
-      const y = (far ? section.y : section.top - 1.1 * spacing) * view.scale + view.y;
-      this.#label(context, section.label, x, y, size, theme.ink, theme, {halo: theme.paper});
+      const y = over ? label_at.y * view.scale + view.y : label_at.top * view.scale + view.y - typical - size * 0.75;
+      this.#label(context, label, label_at.x * view.scale + view.x, y, size, theme.ink, theme, {halo: theme.paper});
     }
   }
 }

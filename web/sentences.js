@@ -28,7 +28,7 @@ export function date_text(show) {
 const row_words = {row_seat: "row", table_seat: "table", booth: "booth", general_admission: "area"};
 
 /** "Row A, seat 12": where a seat is within its section. */
-export function place_text(seat) {
+function place_text(seat) {
   const kind = seat.kind || "row_seat";
   const words = [];
   if (seat.row) words.push(`${row_words[kind] || "row"} ${seat.row}`);
@@ -38,10 +38,10 @@ export function place_text(seat) {
 
 const flag_words = {accessible: "wheelchair place", companion: "companion seat", restricted_view: "restricted view"};
 
-export const flags_text = (seat) =>
+const flags_text = (seat) =>
   Object.keys(flag_words).filter((flag) => seat[flag]).map((flag) => flag_words[flag]).join(", ");
 
-export const status_words = {
+const status_words = {
   available: "available",
   selected: "selected",
   asking: "being asked for",
@@ -51,10 +51,11 @@ export const status_words = {
   sold: "sold",
 };
 
-/** "Stalls, row A, seat 12, Premium, available" */
+/** "Stalls, row A, seat 12, Premium, available"; without `status` only what never changes. */
 export function seat_text(seat, category, status) {
   const parts = [seat.section, place_text(seat) || seat.id, category, flags_text(seat), status_words[status]];
-  return parts.filter(Boolean).join(", ");
+  const text = parts.filter(Boolean).join(", ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** One line for each seat that was refused. `seconds`: what is left of the hold in the way, if that is known. */

@@ -10,7 +10,7 @@ import {Panel} from "./panel.js";
 import {SeatLayout} from "./seat_layout.js";
 import {SeatMap} from "./seat_map.js";
 import {category_styles} from "./seat_painter.js";
-import {clock_text, count_text, date_text, flags_text, place_text, seat_text} from "./sentences.js";
+import {clock_text, count_text, date_text, seat_text} from "./sentences.js";
 
 const tick_ms = 200;
 const retry_ms = 2_000;
@@ -102,9 +102,9 @@ export class ShowPage {
     this.notice = new Notice(parts, show.policy);
     this.panel = new Panel(parts, {
       hold: () => this.#hold_selected(),
-      book: () => this.#change([], () => this.#book()),
-      extend: () => this.#change([], () => this.#extend()),
-      release: () => this.#change([], () => this.#release()),
+      book: () => this.#change_hold([], () => this.#book()),
+      extend: () => this.#change_hold([], () => this.#extend()),
+      release: () => this.#change_hold([], () => this.#release()),
       clear: () => this.#clear(),
       again: () => this.#start_again(),
       remove: (index) => this.#choose(index),
@@ -159,8 +159,7 @@ export class ShowPage {
     const indices = this.#mode === "choose" ? [...this.selected] : [...this.mine];
     const seats = indices.map((index) => {
       const seat = this.layout.seats[index];
-      const detail = [seat.section, place_text(seat), this.#category(index), flags_text(seat)].filter(Boolean).join(", ");
-      return {index, id: seat.id, detail, color: this.styles.get(seat.category)?.color};
+      return {index, id: seat.id, detail: seat_text(seat, this.#category(index)), color: this.styles.get(seat.category)?.color};
     });
     return {mode: this.#mode, seats, busy: this.busy > 0, read_only: this.read_only, can_extend: !this.extended_out,
             booking: this.hold.booking, holder: this.hold.holder};
@@ -185,7 +184,7 @@ export class ShowPage {
       case "held": return this.notice.refuse("Not free at the moment", [{seat: id, reason: "locked"}]);
       case "bought": return this.notice.say("Already yours", [`You have booked ${id}.`]);
       case "asking": return undefined;
-      case "mine": return this.#change([index], () => this.#give_back(id));
+      case "mine": return this.#change_hold([index], () => this.#give_back(id));
       case "selected": return this.#deselect(index);
       case "available": return this.#take(index, id);
     }
@@ -193,7 +192,7 @@ export class ShowPage {
 
   #take(index, id) {
     if (this.read_only) return this.notice.say("Read-only", ["This server takes holds only with a key."]);
-    if (this.hold.active) return this.#change([index], () => this.hold.add([id]));
+    if (this.hold.active) return this.#change_hold([index], () => this.hold.add([id]));
     if (this.hold.booked) this.#start_again();
     this.selected.add(index);
     announce(`${id} chosen, ${count_text(this.selected.size, "seat")} in all`);
@@ -240,8 +239,14 @@ export class ShowPage {
     });
   }
 
+  /** The same for what needs a hold: it may have ended while the change waited for its turn. */
+  #change_hold(seats, action) {
+    this.#change(seats, async () => { if (this.hold.active) await action(); });
+  }
+
   #hold_selected() {
     const seats = [...this.selected];
+    if (!seats.length) return;
     this.#change(seats, async () => {
       await this.hold.create(this.#ids(seats));
       for (const seat of seats) this.selected.delete(seat);
