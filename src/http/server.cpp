@@ -3,8 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
