@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -105,6 +106,14 @@ TEST_F(HolderMemory, IsFreedByBooking) {
                          ASSERT_TRUE(big_.book_a_seat(id, user));
                      }),
               0);
+}
+
+TEST_F(HolderMemory, IsFreedWhenTheClockThrows) {
+    SeatManager timeless({"A"}, {.clock = []() -> TimePoint { throw std::runtime_error("no time"); }});
+    EXPECT_EQ(
+        growth(1'000,
+               [&](const std::string& user) { EXPECT_THROW((void)timeless.lock_seat("A", user), std::runtime_error); }),
+        0);
 }
 
 TEST_F(HolderMemory, TheNumberOfAHolderWhoKeepsALockIsNotGivenAway) {
