@@ -92,7 +92,7 @@ export class ShowPage {
     parts.title.textContent = show.title;
     parts.when.textContent = date_text(show);
     parts["map-message"].hidden = true;
-    parts.connection.hidden = parts.panel.hidden = false;
+    parts.connection.hidden = parts.panel.hidden = parts.tools.hidden = false;
     this.map = new SeatMap(parts.map, this.layout, this.styles, {
       status_of: (index) => this.#status(index),
       text_of: (index) => seat_text(this.layout.seats[index], this.#category(index), this.#status(index)),

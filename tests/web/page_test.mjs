@@ -254,6 +254,38 @@ test("an answer that gets lost is asked for again and nothing is done twice", as
   await close(ann);
 });
 
+test("a window that nobody looks at gives its connection away, and catches up from where it was", async () => {
+  const [ann] = await studio("hidden", 1);
+  const look = (hidden) => ann.page.evaluate((value) => {
+    Object.defineProperty(document, "hidden", {value, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+  const feeds = [];
+  ann.page.on("request", (request) => { if (request.url().includes("/feed?")) feeds.push(new URL(request.url()).searchParams); });
+  const gone = ann.page.waitForEvent("requestfailed", (request) => request.url().includes("/feed?"));
+  await look(true);
+  await gone;
+  for (const seat of ["A-1", "A-2"]) await server.call("POST", "/v1/shows/hidden/holds", {holder: "ben", seats: [seat]});
+  await look(false);
+  await ann.sees("A-1", "held by somebody else");
+  await ann.sees("A-2", "held by somebody else");
+  assert.deepEqual(feeds.map((query) => query.get("from")), ["1"]);
+  await close(ann);
+});
+
+test("where the feed cannot go on from, a snapshot brings the map up to date", async () => {
+  const [ann] = await studio("snapshot", 1);
+  const before = await server.call("GET", "/v1/shows/snapshot/seats?form=compact");
+  await server.call("POST", "/v1/shows/snapshot/holds", {holder: "ben", seats: ["A-1"]});
+  await ann.page.route("**/seats?form=compact", (route) => route.fulfill({json: before}));
+  await ann.page.route("**/feed?*", (route) => route.continue({url: route.request().url().replace(/log_id=\w+/, "log_id=another")}));
+  await ann.page.reload();
+  await ann.sees("A-1", "held by somebody else");
+  await server.call("POST", "/v1/shows/snapshot/holds", {holder: "ben", seats: ["A-2"]});
+  await ann.sees("A-2", "held by somebody else");
+  await close(ann);
+});
+
 test("names and labels from the server are text, whatever is in them", async () => {
   const evil = '<img src=x onerror="window.harmed=1">';
   const plan = {format: "seatlock-plan", version: 1, title: evil, categories: [{key: evil, label: evil}],
