@@ -442,14 +442,34 @@ TEST_F(SqliteJournalTest, TakesAnInterruptedCommitForTheEndOfTheWriteAheadLog) {
 
 TEST_F(SqliteJournalTest, EmptiesTheWriteAheadLogInQuietTimes) {
     const auto journal = open({.wal_bytes_soft = 64 << 10, .vfs = {}});
+    const std::string empty_database = content_of(path() / "journal.db");
     fill(*journal, "a", 2);
     journal->maintain();
-    EXPECT_GT(fs::file_size(path() / "journal.db-wal"), 0U) << "not worth it yet";
+    EXPECT_EQ(content_of(path() / "journal.db"), empty_database) << "not worth it yet";
     fill(*journal, "b", 40);
-    ASSERT_GT(fs::file_size(path() / "journal.db-wal"), 64U << 10U);
+    const auto size = fs::file_size(path() / "journal.db-wal");
+    ASSERT_GT(size, 64U << 10U);
     journal->maintain();
-    EXPECT_EQ(fs::file_size(path() / "journal.db-wal"), 0U);
+    EXPECT_NE(content_of(path() / "journal.db"), empty_database);
+    fill(*journal, "c", 10);
+    EXPECT_EQ(fs::file_size(path() / "journal.db-wal"), size) << "the file is not used again";
     EXPECT_EQ(journal->open("b")->tail.size(), 40U);
+}
+
+/// The frames that an emptied log still has from before must not pass for damage, nor for commits.
+TEST_F(SqliteJournalTest, OpensAWriteAheadLogThatWasUsedAgain) {
+    const fs::path crashed = parent() / "crashed";
+    const auto journal = open({.wal_bytes_soft = 16 << 10, .vfs = {}});
+    fill(*journal, "a", 60);
+    journal->maintain();
+    for (Slot appended = 60; appended < 66; ++appended) {
+        ASSERT_EQ(append_now(*journal, sample_append("a", 1, appended, appended + 1)).status, WriteStatus::ok);
+        fs::remove_all(crashed);
+        fs::copy(path(), crashed);
+        const auto copy = SqliteJournal::open(crashed);
+        ASSERT_TRUE(copy) << copy.error().message;
+        ASSERT_EQ((*copy)->open("a")->tail.size(), appended + 1);
+    }
 }
 
 TEST_F(SqliteJournalTest, BoundsTheWriteAheadLogUnderConstantLoad) {

@@ -17,9 +17,10 @@ tl::expected<void, Error> configure_for_writing(Database& database, const Sqlite
             Error{Error::Code::io, fmt::format("{} cannot use a write-ahead log, its journal mode stays '{}'",
                                                database.file().string(), *mode)});
     }
+    // The cache holds the last page of some thousand logs: a group that touches that many reads nothing.
     return database.execute(
-        fmt::format("PRAGMA synchronous=FULL; PRAGMA journal_size_limit={}; PRAGMA cell_size_check=ON; "
-                    "PRAGMA trusted_schema=OFF",
+        fmt::format("PRAGMA synchronous=FULL; PRAGMA journal_size_limit={}; PRAGMA cache_size=-32768; "
+                    "PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF",
                     options.wal_bytes_hard));
 }
 
@@ -40,7 +41,7 @@ tl::expected<std::unique_ptr<Database>, Error> connect(const DataDirectory& dire
     if (!*known) {
         if (auto done = create_schema(opened); !done) return tl::unexpected(done.error());
     }
-    if (auto done = opened.checkpoint(); !done) return tl::unexpected(done.error());
+    if (auto done = opened.checkpoint(Database::AfterCheckpoint::truncate); !done) return tl::unexpected(done.error());
     return database;
 }
 

@@ -148,8 +148,9 @@ tl::expected<std::string, Error> Database::value(std::string_view sql) {
     return *row ? statement.bytes(0) : std::string();
 }
 
-tl::expected<void, Error> Database::checkpoint() {
-    const int result = sqlite3_wal_checkpoint_v2(handle_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+tl::expected<void, Error> Database::checkpoint(AfterCheckpoint after) {
+    const int mode = after == AfterCheckpoint::truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+    const int result = sqlite3_wal_checkpoint_v2(handle_, "main", mode, nullptr, nullptr);
     if (result != SQLITE_OK) return error(result);
     wal_pages_ = 0;
     return {};

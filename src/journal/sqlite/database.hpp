@@ -83,9 +83,14 @@ public:
     /// The one value that a statement answers with.
     [[nodiscard]] tl::expected<std::string, Error> value(std::string_view sql);
 
-    /// Copies the write-ahead log into the database, syncs both and empties the log. An error unless
-    /// all of it succeeded.
-    [[nodiscard]] tl::expected<void, Error> checkpoint();
+    enum class AfterCheckpoint : std::uint8_t {
+        truncate,  ///< the log's file is empty
+        reuse      ///< the next commit overwrites it from its beginning, so that a sync has no new file
+                   ///< size to record: measured on ext4, 75 us instead of 127
+    };
+
+    /// Copies the write-ahead log into the database and syncs both. An error unless all of it succeeded.
+    [[nodiscard]] tl::expected<void, Error> checkpoint(AfterCheckpoint after);
 
     /// Pages in the write-ahead log since the last checkpoint, as of the last commit.
     [[nodiscard]] std::uint64_t wal_pages() const { return wal_pages_; }

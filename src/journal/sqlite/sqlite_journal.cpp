@@ -90,11 +90,13 @@ public:
 
     void maintain() override {
         // A failure here costs nothing: the log stays, and append() stops at the hard bound.
-        if (!broken_ && wal_bytes() > options_.wal_bytes_soft) (void)tables_->database().checkpoint();
+        if (!broken_ && wal_bytes() > options_.wal_bytes_soft) (void)empty_wal();
     }
 
 private:
     [[nodiscard]] std::uint64_t wal_bytes() { return tables_->database().wal_pages() * wal_page_size; }
+
+    tl::expected<void, Error> empty_wal() { return tables_->database().checkpoint(Database::AfterCheckpoint::reuse); }
 
     /// Makes a broken connection whole again: closed first, then opened as on the first day.
     tl::expected<void, Error> reconnect() {
@@ -158,7 +160,7 @@ private:
     /// in trouble, and the log must not grow on.
     bool is_wal_bounded() {
         if (wal_bytes() <= options_.wal_bytes_hard) return true;
-        const auto emptied = tables_->database().checkpoint();
+        const auto emptied = empty_wal();
         if (!emptied) broken_ = emptied.error().message;
         return emptied.has_value();
     }
