@@ -76,7 +76,7 @@ bool AnswerQueue::awaits(std::uint64_t number) const noexcept {
 
 void AnswerQueue::answer(std::uint64_t number, Response response) {
     waiting_bytes_ += body_bytes(response);
-    places_[static_cast<std::size_t>(number - first_)].response = std::move(response);
+    places_.at(static_cast<std::size_t>(number - first_)).response = std::move(response);
 }
 
 AnswerQueue::Place AnswerQueue::take_front() {
