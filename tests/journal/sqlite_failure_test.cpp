@@ -1,5 +1,6 @@
 // The SQLite store on a disk that fails, and that forgets what was not synced.
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <set>
@@ -159,6 +160,19 @@ TEST_F(SqliteFailureTest, StopsAtTheHardBoundWhenTheLogCannotBeEmptied) {
     EXPECT_GT(slot, 5U);
     disk_.refuse_database_writes(false);
     EXPECT_EQ(journal_->open("a")->tail.size(), slot);
+}
+
+TEST_F(SqliteFailureTest, NeverTurnsEmptyWhenItsFileIsGone) {
+    const Epoch epoch = journal_->open("a")->epoch;
+    disk_.fail(1, 1, FailingDisk::Failure::broken);
+    ASSERT_EQ(append("a", epoch, 0).status, WriteStatus::unknown);
+    std::filesystem::remove(directory_.path() / "data" / "journal.db");
+    std::filesystem::remove(directory_.path() / "data" / "journal.db-wal");
+    for (int tries = 0; tries < 2; ++tries) {
+        const auto log = journal_->open("a");
+        ASSERT_FALSE(log);
+        EXPECT_EQ(log.error().code, Error::Code::io);
+    }
 }
 
 TEST_F(SqliteFailureTest, RefusesToStartOnAFullDisk) {

@@ -9,6 +9,10 @@
 namespace seatlock::journal {
 namespace {
 
+tl::unexpected<Error> no_journal_in(const DataDirectory& directory) {
+    return tl::unexpected(Error{Error::Code::io, fmt::format("there is no journal in {}", directory.path().string())});
+}
+
 tl::expected<void, Error> configure_for_writing(Database& database, const SqliteJournal::Options& options) {
     const auto mode = database.value("PRAGMA journal_mode=WAL");
     if (!mode) return tl::unexpected(mode.error());
@@ -27,9 +31,9 @@ tl::expected<void, Error> configure_for_writing(Database& database, const Sqlite
 }  // namespace
 
 tl::expected<std::unique_ptr<Database>, Error> connect(const DataDirectory& directory,
-                                                       const SqliteJournal::Options& options) {
+                                                       const SqliteJournal::Options& options, Database::Mode mode) {
     if (auto sound = directory.check_files(); !sound) return tl::unexpected(std::move(sound.error()));
-    auto database = Database::open({directory.database_file(), options.vfs}, Database::Mode::create);
+    auto database = Database::open({directory.database_file(), options.vfs}, mode);
     if (!database) return database;
     Database& opened = **database;
     // Exclusive before the first read: no other program comes in between, and none of them can
@@ -37,6 +41,7 @@ tl::expected<std::unique_ptr<Database>, Error> connect(const DataDirectory& dire
     if (auto done = opened.execute("PRAGMA locking_mode=EXCLUSIVE"); !done) return tl::unexpected(done.error());
     const auto known = has_schema(opened);
     if (!known) return tl::unexpected(known.error());
+    if (!*known && mode != Database::Mode::create) return no_journal_in(directory);
     if (auto done = configure_for_writing(opened, options); !done) return tl::unexpected(done.error());
     if (!*known) {
         if (auto done = create_schema(opened); !done) return tl::unexpected(done.error());
@@ -46,12 +51,8 @@ tl::expected<std::unique_ptr<Database>, Error> connect(const DataDirectory& dire
 }
 
 tl::expected<std::unique_ptr<Database>, Error> connect_for_reading(const DataDirectory& directory) {
-    const auto missing = [&] {
-        return tl::unexpected(
-            Error{Error::Code::io, fmt::format("there is no journal in {}", directory.path().string())});
-    };
     if (auto sound = directory.check_files(); !sound) return tl::unexpected(std::move(sound.error()));
-    if (!directory.has_database()) return missing();
+    if (!directory.has_database()) return no_journal_in(directory);
     // With nothing in the write-ahead log the file alone is the whole truth, and can be read without
     // creating as much as a file. Otherwise SQLite has to recover the log, in memory.
     const bool alone = !directory.has_wal();
@@ -63,7 +64,7 @@ tl::expected<std::unique_ptr<Database>, Error> connect_for_reading(const DataDir
     }
     const auto known = has_schema(**database);
     if (!known) return tl::unexpected(known.error());
-    if (!*known) return missing();
+    if (!*known) return no_journal_in(directory);
     return database;
 }
 

@@ -102,7 +102,7 @@ private:
     tl::expected<void, Error> reconnect() {
         if (!broken_) return {};
         tables_.reset();
-        auto database = connect(directory_, options_);
+        auto database = connect(directory_, options_, Database::Mode::existing);
         if (!database) return tl::unexpected(std::move(database.error()));
         tables_ = std::make_unique<LogTables>(std::move(*database));
         broken_.reset();
@@ -263,7 +263,7 @@ tl::expected<std::unique_ptr<Journal>, Error> SqliteJournal::open(const std::fil
     if (auto ready = directory.prepare(); !ready) return tl::unexpected(std::move(ready.error()));
     auto lock = DirectoryLock::take(path);
     if (!lock) return tl::unexpected(std::move(lock.error()));
-    auto tables = checked_tables(connect(directory, options));
+    auto tables = checked_tables(connect(directory, options, Database::Mode::create));
     if (!tables) return tl::unexpected(std::move(tables.error()));
     if (auto synced = directory.sync(); !synced) return tl::unexpected(std::move(synced.error()));
     return std::make_unique<WritableStore>(std::move(*lock), std::move(directory), std::move(options),
