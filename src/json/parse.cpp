@@ -21,8 +21,7 @@ public:
     /// False when the name is already there.
     bool insert(const Object& members, const std::string& name) {
         if (members.size() < searched_max) {
-            return std::none_of(members.begin(), members.end(),
-                                [&](const auto& member) { return member.first == name; });
+            return std::ranges::none_of(members, [&](const auto& member) { return member.first == name; });
         }
         if (names_.empty()) {
             for (const auto& member : members) names_.insert(member.first);

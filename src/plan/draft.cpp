@@ -106,7 +106,7 @@ void Draft::find_duplicates() {
     const auto& seats = plan_.seats;
     std::vector<std::uint32_t> by_id(seats.size());
     std::iota(by_id.begin(), by_id.end(), 0U);
-    std::sort(by_id.begin(), by_id.end(), [&](std::uint32_t a, std::uint32_t b) {
+    std::ranges::sort(by_id, [&](std::uint32_t a, std::uint32_t b) {
         const int order = seats[a].id.compare(seats[b].id);
         return order != 0 ? order < 0 : a < b;
     });
@@ -118,7 +118,7 @@ void Draft::find_duplicates() {
             first = i;
         }
     }
-    std::sort(again.begin(), again.end());
+    std::ranges::sort(again);
     for (const auto& [seat, first] : again) {
         findings_.error(pointer(places_[seat]), "The seat id " + quoted(seats[seat].id) +
                                                     " is already taken by the seat at " + pointer(places_[first]) +
@@ -129,7 +129,7 @@ void Draft::find_duplicates() {
 void Draft::find_uncategorized() {
     if (plan_.categories.empty()) return;
     const auto bare = [](const Seat& seat) { return seat.category.empty(); };
-    const auto first = std::find_if(plan_.seats.begin(), plan_.seats.end(), bare);
+    const auto first = std::ranges::find_if(plan_.seats, bare);
     if (first == plan_.seats.end()) return;
     const auto count = std::count_if(first, plan_.seats.end(), bare);
     const Place& place = places_[static_cast<std::size_t>(first - plan_.seats.begin())];
@@ -143,7 +143,7 @@ void Draft::find_stacked() {
     std::vector<std::uint32_t> by_place(seats.size());
     std::iota(by_place.begin(), by_place.end(), 0U);
     const auto key = [&](std::uint32_t i) { return std::tuple(seats[i].x, seats[i].y, i); };
-    std::sort(by_place.begin(), by_place.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+    std::ranges::sort(by_place, [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
     std::size_t count = 0;
     std::uint32_t first = no_item;
     for (std::size_t i = 1; i < by_place.size(); ++i) {
@@ -165,19 +165,15 @@ void Draft::find_remote() {
     const auto remote = [](const Point& point) {
         return std::max(std::abs(point.x), std::abs(point.y)) > Fields::coordinate_max;
     };
-    const auto any_remote = [&](const std::vector<Point>& points) {
-        return std::any_of(points.begin(), points.end(), remote);
-    };
-    const auto seat = std::find_if(plan_.seats.begin(), plan_.seats.end(),
-                                   [&](const Seat& each) { return remote({each.x, each.y}); });
+    const auto any_remote = [&](const std::vector<Point>& points) { return std::ranges::any_of(points, remote); };
+    const auto seat = std::ranges::find_if(plan_.seats, [&](const Seat& each) { return remote({each.x, each.y}); });
     if (seat != plan_.seats.end()) {
         const Place& place = places_[static_cast<std::size_t>(seat - plan_.seats.begin())];
         findings_.error(pointer(place), "The seat " + quoted(seat->id) + " stands further than 1e+09 from the origin.");
     }
     const bool outlines =
-        std::any_of(plan_.sections.begin(), plan_.sections.end(),
-                    [&](const Section& s) { return any_remote(s.outline); }) ||
-        std::any_of(plan_.shapes.begin(), plan_.shapes.end(), [&](const Shape& s) { return any_remote(s.points); });
+        std::ranges::any_of(plan_.sections, [&](const Section& s) { return any_remote(s.outline); }) ||
+        std::ranges::any_of(plan_.shapes, [&](const Shape& s) { return any_remote(s.points); });
     if (outlines || (plan_.focal_point && remote(*plan_.focal_point))) {
         findings_.error("", "An outline or the focal point lies further than 1e+09 from the origin.");
     }

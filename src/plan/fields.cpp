@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <ranges>
 
 namespace seatlock::plan {
 namespace {
@@ -35,7 +36,7 @@ std::string shown(double value) {
 }  // namespace
 
 std::string kind_of(const json::Value& value) {
-    const std::string kind(value.kind());
+    std::string kind(value.kind());
     if (value.is_null()) return kind;
     const bool vowel = kind[0] == 'a' || kind[0] == 'i' || kind[0] == 'o';
     return (vowel ? "an " : "a ") + kind;
@@ -43,8 +44,8 @@ std::string kind_of(const json::Value& value) {
 
 std::optional<std::string> label_fault(std::string_view label, std::size_t bytes_max) {
     if (label.size() > bytes_max) return "is longer than " + std::to_string(bytes_max) + " bytes";
-    const bool control = std::any_of(label.begin(), label.end(),
-                                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    const bool control =
+        std::ranges::any_of(label, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
     if (control) return "contains a control character";
     return std::nullopt;
 }
@@ -53,9 +54,9 @@ std::string Node::pointer() const {
     std::vector<const Node*> path;
     for (const Node* node = this; node->parent_ != nullptr; node = node->parent_) path.push_back(node);
     std::string text;
-    for (auto node = path.rbegin(); node != path.rend(); ++node) {
+    for (const Node* node : std::ranges::reverse_view(path)) {
         text += '/';
-        text += (*node)->index_ ? std::to_string(*(*node)->index_) : escaped((*node)->name_);
+        text += node->index_ ? std::to_string(*node->index_) : escaped(node->name_);
     }
     return text;
 }
@@ -179,7 +180,7 @@ void Fields::warn_of_unread() {
     const json::Object* members = node_.value().object();
     if (members == nullptr) return;
     for (const auto& [name, value] : *members) {
-        if (std::find(read_.begin(), read_.end(), name) != read_.end()) continue;
+        if (std::ranges::find(read_, name) != read_.end()) continue;
         findings_.warning(Node(value, node_, name).pointer(),
                           quoted(name) + " is not known here; it is kept and not read.");
     }

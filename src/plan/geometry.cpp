@@ -64,7 +64,7 @@ std::vector<double> crossings(const std::vector<Point>& outline, double y) {
         const Point& b = outline[(i + 1) % outline.size()];
         if ((a.y > y) != (b.y > y)) found.push_back(a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x));
     }
-    std::sort(found.begin(), found.end());
+    std::ranges::sort(found);
     return found;
 }
 
@@ -105,8 +105,9 @@ std::vector<Point> grid_over(const Box& box, std::size_t count) {
     std::vector<Point> places;
     places.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t row = i / columns;
         const double across = (static_cast<double>(i % columns) + 0.5) / static_cast<double>(columns);
-        const double down = (static_cast<double>(i / columns) + 0.5) / static_cast<double>(rows);
+        const double down = (static_cast<double>(row) + 0.5) / static_cast<double>(rows);
         places.push_back({box.low.x + box.width() * across, box.low.y + box.height() * down});
     }
     return places;

@@ -9,7 +9,7 @@ constexpr std::int64_t letters = 26;
 constexpr std::int64_t value_max = 1'000'000'000'000;  // far beyond any house, far within int64
 
 bool all_between(std::string_view text, char low, char high) {
-    return std::all_of(text.begin(), text.end(), [=](char c) { return low <= c && c <= high; });
+    return std::ranges::all_of(text, [=](char c) { return low <= c && c <= high; });
 }
 
 /// Digits that are worth 0 to base - 1, or, for letters, 1 to base.
@@ -22,7 +22,7 @@ std::int64_t value_of(std::string_view text, char zero, std::int64_t base) {
 std::string in_letters(std::int64_t value, char letter) {
     std::string text;
     for (; value > 0; value = (value - 1) / letters) text += static_cast<char>(letter + (value - 1) % letters);
-    std::reverse(text.begin(), text.end());
+    std::ranges::reverse(text);
     return text;
 }
 

@@ -377,7 +377,7 @@ std::optional<std::vector<std::string>> RowPatterns::numbers(const Node& node, c
         if (!numbering.skip.contains(number)) labels.push_back(numbering.prefix + std::to_string(number));
     }
     next_numbers_[key] = number;
-    if (numbering.reverse) std::reverse(labels.begin(), labels.end());
+    if (numbering.reverse) std::ranges::reverse(labels);
     return labels;
 }
 

@@ -170,7 +170,7 @@ private:
             "icons", "imageObjects", "images", "subChartFloors",        "floors"};
         for (const auto& [name, value] : *chart.value().object()) {
             if (value.array() == nullptr || value.array()->empty()) continue;
-            if (std::find(std::begin(known), std::end(known), name) != std::end(known)) continue;
+            if (std::ranges::find(known, name) != std::end(known)) continue;
             warn(Node(value, chart, name), "Objects of the kind " + quoted(name) + " are kept and not read.");
         }
     }

@@ -46,6 +46,12 @@ TEST(Writer, WritesNullForWhatIsNoNumber) {
     EXPECT_EQ(out.str(), "[null,null]");
 }
 
+TEST(Writer, TakesJsonTextAsItIs) {
+    Writer out;
+    out.begin_array().integer(1).raw(R"({"a":2})").integer(3).end_array();
+    EXPECT_EQ(out.str(), R"([1,{"a":2},3])");
+}
+
 TEST(Writer, WritesAWholeValue) {
     const Value value{Object{{"a", Value{Array{Value{std::int64_t{1}}, Value{}, Value{false}}}}, {"b", Value{"x"}}}};
     Writer out;

@@ -96,6 +96,11 @@ TEST(WrongInput, RefusesPlacesThatAreComputedTooFarAway) {
                  "outline");
 }
 
+TEST(WrongInput, AddsUpThePlacesOfAllRows) {
+    const std::string row = R"({"label":"A","spacing":1,"origin":{"x":0,"y":0},"overrides":[{"empty":true}],"count":)";
+    expect_error(native(R"("rows":[)" + row + "1000000}," + row + "1}]"), "/rows/1", "more than 1000000 places");
+}
+
 TEST(WrongInput, BoundsWhatIsComparedWithEverySeat) {
     const std::string row = R"("rows":[{"label":"A","count":1,"spacing":1,"origin":{"x":0,"y":0},)";
     expect_error(native(row + R"("overrides":[{})" + repeated(",{}", 100) + "]}]"), "/rows/0/overrides",
