@@ -67,7 +67,8 @@ export class Panel {
     if (mode === "booked") return "The seats are yours.";
     if (mode === "hold") return "Click seats on the map to add them or to give them back.";
     if (read_only) return "The map is read-only here: this server takes holds only with a key. What you see is live.";
-    return count > 0 ? "Hold them, and nobody else can take them while you decide." : "Choose seats on the map.";
+    if (count === 0) return "Choose seats on the map.";
+    return `Hold ${count === 1 ? "it" : "them"}, and nobody else can take ${count === 1 ? "it" : "them"} while you decide.`;
   }
 
   #render_seats(model) {

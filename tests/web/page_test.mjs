@@ -344,8 +344,9 @@ test("a narrow window is enough, and a finger: it goes nearer first, then it cho
   await close(phone);
 });
 
-test("when the server dies and comes back the window goes on, with its hold", async () => {
+test("when the server dies and comes back the window goes on, with its hold", async (t) => {
   const short_lived = await Server.start();
+  t.after(() => short_lived.stop());
   const expected = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|status of 503/;
   const ann = await ShowWindow.open(browser, short_lived.address, "/#/demo", {expected});
   await ann.hold("Circle-A-20");
@@ -359,14 +360,14 @@ test("when the server dies and comes back the window goes on, with its hold", as
   await ann.press("book");
   await ben.sees("Circle-A-20", "sold");
   await close(ann, ben);
-  await short_lived.stop();
 });
 
-test("where changes need a key the map is read-only and live", async () => {
+test("where changes need a key the map is read-only and live", async (t) => {
   const folder = server.data;
   const key = "correct-horse-battery-staple-0123456789";
   await writeFile(join(folder, "web.key"), key, {mode: 0o600});
   const keyed = await Server.start(["--admin-key-file", join(folder, "web.key")]);
+  t.after(() => keyed.stop());
   const visitor = await ShowWindow.open(browser, keyed.address, "/#/demo", {expected: /status of 401/});
   await visitor.shows("advice", /read-only/);
   await visitor.click("Stalls-A-10");
@@ -375,7 +376,6 @@ test("where changes need a key the map is read-only and live", async () => {
   await keyed.call("POST", "/v1/shows/demo/holds", {holder: "box office", seats: ["Stalls-A-11"]}, {Authorization: `Bearer ${key}`});
   await visitor.sees("Stalls-A-11", "held by somebody else");
   await close(visitor);
-  await keyed.stop();
 });
 
 test("a show that is not there is said to be not there", async () => {
