@@ -74,6 +74,18 @@ TEST_P(ShippedPlans, HaveAStageCategoriesAndWheelchairPlaces) {
 INSTANTIATE_TEST_SUITE_P(All, ShippedPlans, testing::ValuesIn(shipped),
                          [](const auto& plan) { return std::string(plan.param.title); });
 
+TEST(PlanFormatPage, ShowsAPlanThatImports) {
+    const std::string page = text_of_file(source_path("docs/plan-format.md"));
+    const std::string fence = "```json\n";
+    const std::size_t begin = page.find(fence) + fence.size();
+    const Import import = import_plan(page.substr(begin, page.find("```", begin) - begin));
+    ASSERT_TRUE(import.plan.has_value()) << listed(import.report.errors);
+    EXPECT_TRUE(import.report.warnings.empty()) << listed(import.report.warnings);
+    EXPECT_EQ(import.report.seats, 96U);
+    EXPECT_TRUE(seat_of(*import.plan, "H-1")->accessible && seat_of(*import.plan, "H-2")->accessible);
+    EXPECT_NE(seat_of(*import.plan, "H-12"), nullptr);
+}
+
 // The numbers of a row go on across both aisles, from left to right.
 TEST(Theatre, NumbersRowsFromLeftToRight) {
     const Plan plan = imported(text_of_file(source_path("plans/theatre.json")));
