@@ -36,6 +36,7 @@ void Service::opened(std::string_view log, tl::expected<journal::OpenedLog, jour
         if (!show) add_missing_shows();
         return reopen_what_stopped(now);
     }
+    state.not_before_ms = now.mono_ms + reopen_after_ms;
     output_.errors.push_back(std::move(taken).error());
     if (show) {
         show->open_failed();

@@ -168,6 +168,34 @@ void ServiceWorld::time_out_appends() {
     run();
 }
 
+void ServiceWorld::deliver_unheard() {
+    unheard_ = true;
+    deliver_all();
+    unheard_ = false;
+}
+
+void ServiceWorld::settle() {
+    for (int round = 0; round < 100; ++round) {
+        deliver_all();
+        if (service_->ready() && out_.empty()) return;
+        pass(600);
+        tick();
+    }
+    ADD_FAILURE() << "the service does not come to rest";
+}
+
+void ServiceWorld::intrude(const std::string& log, std::vector<journal::Entry> entries) {
+    const auto opened = journal_.open(log);
+    ASSERT_TRUE(opened) << opened.error().message;
+    const journal::Slot slot = opened->tail.empty() ? 0 : opened->tail.back().slot + 1;
+    const Seq first = entries.front().seq;
+    const journal::Batch batch{.epoch = opened->epoch, .slot = slot, .entries = std::move(entries)};
+    journal_.append({{log, opened->epoch, slot, first, journal::encode(batch)}},
+                    [](const std::vector<journal::WriteResult>& results) {
+                        EXPECT_EQ(results.at(0).status, journal::WriteStatus::ok) << results.at(0).detail;
+                    });
+}
+
 void ServiceWorld::crash(MemoryJournal::InFlight fate) {
     journal_.crash(fate);
     service_.reset();
@@ -181,7 +209,6 @@ void ServiceWorld::restart() {
     service_ = std::make_unique<Service>(options_);
     service_->start();
     run();
-    tick();
 }
 
 void ServiceWorld::crash_and_restart() {
@@ -227,6 +254,7 @@ void ServiceWorld::append(std::vector<journal::Append> appends) {
     }
     journal_.append(std::move(appends), [this, group](std::vector<journal::WriteResult> results) {
         for (std::size_t i = 0; i < group.size(); ++i) {
+            if (unheard_) results[i] = {journal::WriteStatus::unknown, "no answer came back"};
             done_.push_back({group[i].number, group[i].log, std::move(results[i])});
         }
     });
@@ -245,10 +273,12 @@ void ServiceWorld::complete(const Done& done) {
 }
 
 void ServiceWorld::open(const std::string& log) {
+    ++opens_;
     auto opened = journal_.open(log);
     if (opened) {
         durable_[log] = last_seq(*opened);
         open_.insert(log);
+        ++openings_[log];
     }
     service_->opened(log, std::move(opened), now_);
 }
@@ -282,6 +312,7 @@ void ServiceWorld::take_answer(Answered answered) {
         EXPECT_NE(service_->show(view->show), nullptr) << "a show is announced that cannot be seen";
     }
     request.answer = std::move(answered.answer);
+    answered_.push_back(answered.request);
 }
 
 void ServiceWorld::check_told(const std::string& show, Seq seq) {
@@ -315,7 +346,8 @@ std::vector<journal::Entry> ServiceWorld::journaled(const std::string& log) {
     const auto read = journal_.read(log);
     if (!read) return entries;
     for (const auto& stored : read->tail) {
-        for (auto& entry : journal::decode(stored.bytes)->entries) entries.push_back(std::move(entry));
+        journal::Batch batch = *journal::decode(stored.bytes);
+        for (journal::Entry& entry : batch.entries) entries.push_back(std::move(entry));
     }
     return entries;
 }

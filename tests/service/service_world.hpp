@@ -58,6 +58,12 @@ public:
     void deliver_all();
     /// The driver loses patience: every append that is out counts as unknown. It may still arrive.
     void time_out_appends();
+    /// Brings everything under way to its end, but no answer comes back: unknown, and done.
+    void deliver_unheard();
+    /// Delivers, waits and ticks until the catalog and every show are open and nothing is under way.
+    void settle();
+    /// Another process takes the log over and writes a batch of these entries.
+    void intrude(const std::string& log, std::vector<journal::Entry> entries);
     /// The process dies: what is not in the journal is gone.
     void crash(journal::MemoryJournal::InFlight fate = journal::MemoryJournal::InFlight::vanishes);
     /// A new process on the same journal.
@@ -74,6 +80,12 @@ public:
     [[nodiscard]] std::vector<std::string> feed_lines(const std::string& show, journal::Seq from = 2);
     /// The state of every seat in the published copy: "." available, "L" locked, "B" booked.
     [[nodiscard]] std::string map_of(const std::string& show) const;
+    /// Every request that was answered, in the order in which the answers left.
+    [[nodiscard]] const std::vector<RequestId>& answered() const noexcept { return answered_; }
+    /// How often the show's log was opened.
+    [[nodiscard]] std::size_t openings(const std::string& show) { return openings_[log_of(show)]; }
+    /// How often a log was asked to be opened.
+    [[nodiscard]] std::size_t opens() const noexcept { return opens_; }
     [[nodiscard]] const std::vector<journal::Error>& errors() const noexcept { return errors_; }
     /// Every entry of the log in the journal; empty when there is no such log.
     [[nodiscard]] std::vector<journal::Entry> journaled(const std::string& log);
@@ -113,7 +125,7 @@ private:
 
     ServiceOptions options_;
     journal::MemoryJournal journal_;
-    Now now_{1'000'000, 1'700'000'000'000};
+    Now now_{1'000'000'000, 1'700'000'000'000};
     std::unique_ptr<Service> service_;
     std::deque<std::string> to_open_;
     std::deque<Done> done_;
@@ -123,7 +135,11 @@ private:
     std::map<std::string, journal::Seq> durable_;  ///< by log
     std::map<RequestId, Request> requests_;
     std::map<std::string, std::vector<EntryPtr>> feeds_;
+    std::vector<RequestId> answered_;
     std::vector<journal::Error> errors_;
+    std::map<std::string, std::size_t> openings_;  ///< by log
+    std::size_t opens_ = 0;
+    bool unheard_ = false;
 };
 
 /// A plan file in the native format, a seat beside the other.
