@@ -136,6 +136,7 @@ TEST(NativeFormat, WarnsOfMembersItDoesNotKnowAndKeepsThem) {
     expect_warning(text, "/colour", "not known");
     expect_warning(text, "/rows/0/seats/0/heated", "not known");
     EXPECT_NE(imported(text).source.find("colour"), nullptr);
+    expect_warning(native(R"("a/b~c":1,"seats":[{"id":"a","x":1,"y":1}])"), "/a~1b~0c", "not known");
 }
 
 TEST(NativeFormat, NamesBothSeatsOfADuplicate) {
