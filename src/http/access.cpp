@@ -7,7 +7,14 @@
 namespace seatlock::http {
 namespace {
 
-constexpr std::string_view bearer = "Bearer ";
+constexpr std::string_view bearer = "bearer ";
+
+std::string lower_case(std::string_view text) {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return lower;
+}
 
 /// "[::1]:8080" -> "[::1]", "localhost:8080" -> "localhost".
 std::string_view host_without_port(std::string_view host) noexcept {
@@ -16,7 +23,7 @@ std::string_view host_without_port(std::string_view host) noexcept {
 }
 
 bool names_loopback(std::string_view host) noexcept {
-    const std::string_view name = host_without_port(host);
+    const std::string name = lower_case(host_without_port(host));
     const bool dotted = name.find_first_not_of("0123456789.") == std::string_view::npos;
     return name == "localhost" || name == "[::1]" || (name.starts_with("127.") && dotted);
 }
@@ -53,7 +60,9 @@ std::string AccessControl::actor(const Request& request) const { return has_key(
 
 bool AccessControl::has_key(const Request& request) const {
     const std::string* authorization = request.header("authorization");
-    if (!admin_key_hash_ || !authorization || !authorization->starts_with(bearer)) return false;
+    if (!admin_key_hash_ || !authorization || lower_case(authorization->substr(0, bearer.size())) != bearer) {
+        return false;
+    }
     return plan::content_hash(std::string_view(*authorization).substr(bearer.size())) == *admin_key_hash_;
 }
 

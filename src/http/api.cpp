@@ -1,6 +1,7 @@
 #include "http/api.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -19,6 +20,7 @@ namespace seatlock::http {
 namespace {
 
 constexpr std::string_view catalog_scope = "";
+constexpr std::string_view unread = "the journal is being read";
 constexpr std::int64_t changes_limit_default = 100;
 constexpr std::int64_t changes_limit_max = 1000;
 
@@ -93,7 +95,7 @@ bool read_parameter(const Target& target, std::string_view name, std::optional<I
     return false;
 }
 
-bool known_parameters(const Target& target, std::initializer_list<std::string_view> known, const Respond& respond) {
+bool known_parameters(const Target& target, const std::vector<std::string_view>& known, const Respond& respond) {
     for (const auto& [name, value] : target.query) {
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         respond(problem_response(Problem::invalid_request, "the parameter " + name + " is not one this call knows"));
@@ -133,18 +135,22 @@ const std::vector<Api::Route>& Api::routes() {
         {"PUT", "/v1/shows/{show}", Access::change, &Api::put_show},
         {"GET", "/v1/shows/{show}", Access::read, &Api::get_show},
         {"GET", "/v1/shows/{show}/plan", Access::read, &Api::get_show_plan},
-        {"GET", "/v1/shows/{show}/seats", Access::read, &Api::get_seats},
+        {"GET", "/v1/shows/{show}/seats", Access::read, &Api::get_seats, {"state", "section", "form"}},
         {"GET", "/v1/shows/{show}/seats/{item}", Access::read, &Api::get_seat},
-        {"GET", "/v1/shows/{show}/feed", Access::read, &Api::get_feed},
-        {"GET", "/v1/shows/{show}/changes", Access::read, &Api::get_changes},
+        {"GET", "/v1/shows/{show}/feed", Access::read, &Api::get_feed, {"from", "log_id"}},
+        {"GET", "/v1/shows/{show}/changes", Access::read, &Api::get_changes, {"from", "limit", "log_id"}},
         {"POST", "/v1/shows/{show}/holds", Access::change, &Api::post_hold},
-        {"GET", "/v1/shows/{show}/holds", Access::records, &Api::get_holds},
+        {"GET", "/v1/shows/{show}/holds", Access::records, &Api::get_holds, {"holder", "reference", "cursor"}},
         {"GET", "/v1/shows/{show}/holds/{item}", Access::records, &Api::get_hold},
         {"POST", "/v1/shows/{show}/holds/{item}/seats", Access::change, &Api::post_hold_seats},
         {"POST", "/v1/shows/{show}/holds/{item}/extend", Access::change, &Api::post_extend},
         {"POST", "/v1/shows/{show}/holds/{item}/release", Access::change, &Api::post_release},
         {"POST", "/v1/shows/{show}/holds/{item}/book", Access::change, &Api::post_book},
-        {"GET", "/v1/shows/{show}/bookings", Access::records, &Api::get_bookings},
+        {"GET",
+         "/v1/shows/{show}/bookings",
+         Access::records,
+         &Api::get_bookings,
+         {"holder", "reference", "seat", "cursor"}},
         {"GET", "/v1/shows/{show}/bookings/{item}", Access::records, &Api::get_booking},
     };
     return table;
@@ -198,6 +204,7 @@ void Api::run(const Route& route, Call& call) {
     if (const auto denial = access_.denial(call.request, route.access, show_is_public(call))) {
         return call.respond(problem_response(denial->problem, denial->detail));
     }
+    if (!known_parameters(call.target, route.parameters, call.respond)) return;
     (this->*route.run)(call);
 }
 
@@ -207,6 +214,9 @@ bool Api::show_is_public(const Call& call) const {
     const service::PublishedShow* show = backend_.show(call.show);
     return !show || show->settings().is_public;
 }
+
+/// Before the catalog was read for the first time nobody can say what is not there.
+bool Api::catalog_is_unread() const { return backend_.catalog().seq() == 0 && !backend_.ready(); }
 
 // --- The page and the server itself ---
 
@@ -233,7 +243,6 @@ void Api::get_ready(Call& call) {
 // --- Plans and shows ---
 
 void Api::put_plan(Call& call) {
-    if (!known_parameters(call.target, {}, call.respond)) return;
     if (!is_json(call.request.header("content-type"))) {
         return call.respond(problem_response(Problem::unsupported_media_type, "a plan is sent as application/json"));
     }
@@ -243,6 +252,7 @@ void Api::put_plan(Call& call) {
 
 void Api::get_plan(Call& call) {
     const service::LoadedPlanPtr plan = backend_.catalog().plan(call.plan);
+    if (!plan && catalog_is_unread()) return call.respond(problem_response(Problem::unavailable, unread));
     if (!plan) return call.respond(problem_response(Problem::unknown_plan, "there is no plan named " + call.plan));
     Response response = json_response({});
     response.body = plan_text(*plan);
@@ -250,7 +260,7 @@ void Api::get_plan(Call& call) {
 }
 
 void Api::get_shows(Call& call) {
-    if (!known_parameters(call.target, {}, call.respond)) return;
+    if (catalog_is_unread()) return call.respond(problem_response(Problem::unavailable, unread));
     json::Writer out;
     out.begin_object().key("shows").begin_array();
     for (const auto& [name, record] : backend_.catalog().shows()) {
@@ -284,7 +294,9 @@ void Api::put_show(Call& call) {
 const service::PublishedShow* Api::find_show(Call& call) const {
     const service::PublishedShow* show = backend_.show(call.show);
     if (show) return show;
-    if (backend_.catalog().show(call.show) || !backend_.ready()) {
+    if (catalog_is_unread()) {
+        call.respond(problem_response(Problem::unavailable, unread));
+    } else if (backend_.catalog().show(call.show)) {
         call.respond(problem_response(Problem::unavailable, "the show is not open yet"));
     } else {
         call.respond(problem_response(Problem::unknown_show, "there is no show named " + call.show));
@@ -323,7 +335,6 @@ std::shared_ptr<const std::string> Api::plan_text(const service::LoadedPlan& pla
 // --- Seats and the feed ---
 
 void Api::get_seats(Call& call) {
-    if (!known_parameters(call.target, {"state", "section", "form"}, call.respond)) return;
     const service::PublishedShow* show = find_show(call);
     if (!show) return;
     const SeatFilter filter{parameter_or_empty(call.target, "state"), parameter_or_empty(call.target, "section")};
@@ -336,6 +347,10 @@ void Api::get_seats(Call& call) {
     if (!form.empty() && form != "compact") {
         return call.respond(
             problem_response(Problem::invalid_request, "the parameter form is \"" + form + "\"; it must be compact"));
+    }
+    if (!form.empty() && !(filter.state.empty() && filter.section.empty())) {
+        return call.respond(problem_response(
+            Problem::invalid_request, "the compact form has every seat; it goes with neither state nor section"));
     }
     json::Writer out;
     if (!form.empty()) {
@@ -369,7 +384,6 @@ void Api::get_seat(Call& call) {
 }
 
 void Api::get_feed(Call& call) {
-    if (!known_parameters(call.target, {"from", "log_id"}, call.respond)) return;
     if (!find_show(call)) return;
     std::optional<std::uint64_t> position;
     if (!read_parameter(call.target, "from", position, call.respond)) return;
@@ -387,7 +401,6 @@ void Api::get_feed(Call& call) {
 }
 
 void Api::get_changes(Call& call) {
-    if (!known_parameters(call.target, {"from", "limit", "log_id"}, call.respond)) return;
     const service::PublishedShow* show = find_show(call);
     if (!show) return;
     std::optional<std::uint64_t> from;
@@ -429,7 +442,6 @@ void Api::post_hold(Call& call) {
 }
 
 void Api::get_holds(Call& call) {
-    if (!known_parameters(call.target, {"holder", "reference", "cursor"}, call.respond)) return;
     std::optional<std::uint32_t> cursor;
     if (!read_parameter(call.target, "cursor", cursor, call.respond)) return;
     submit(call, service::ListHolds{parameter_or_empty(call.target, "holder"),
@@ -486,7 +498,6 @@ void Api::post_book(Call& call) {
 }
 
 void Api::get_bookings(Call& call) {
-    if (!known_parameters(call.target, {"holder", "reference", "seat", "cursor"}, call.respond)) return;
     std::optional<std::uint32_t> cursor;
     if (!read_parameter(call.target, "cursor", cursor, call.respond)) return;
     submit(call, service::ListBookings{parameter_or_empty(call.target, "holder"),

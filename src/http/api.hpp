@@ -55,6 +55,7 @@ private:
         std::string_view path;  ///< "{name}" stands for any one segment
         Access access;
         void (Api::*run)(Call& call);
+        std::vector<std::string_view> parameters = {};  ///< that the query may have
     };
 
     [[nodiscard]] static const std::vector<Route>& routes();
@@ -62,6 +63,7 @@ private:
     void dispatch(Call& call);
     void run(const Route& route, Call& call);
     [[nodiscard]] bool show_is_public(const Call& call) const;
+    [[nodiscard]] bool catalog_is_unread() const;
 
     void get_asset(Call& call);
     void get_health(Call& call);

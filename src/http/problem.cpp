@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "json/writer.hpp"
+#include "service/label.hpp"
 
 namespace seatlock::http {
 namespace {
@@ -73,6 +74,14 @@ std::string_view to_string(Retry retry) noexcept {
     return "";
 }
 
+/// A detail may repeat what a header field said, and that may be any bytes: JSON must be UTF-8.
+std::string readable(std::string_view detail) {
+    std::string text(detail);
+    if (service::is_utf8(text)) return text;
+    std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    return text;
+}
+
 void write_head(json::Writer& out, const ProblemKind& kind, Retry retry, std::string_view detail) {
     out.begin_object();
     out.key("type").string("urn:seatlock:problem:" + std::string(kind.code));
@@ -80,13 +89,14 @@ void write_head(json::Writer& out, const ProblemKind& kind, Retry retry, std::st
     out.key("status").integer(kind.status);
     out.key("code").string(kind.code);
     out.key("retry").string(to_string(retry));
-    if (!detail.empty()) out.key("detail").string(detail);
+    if (!detail.empty()) out.key("detail").string(readable(detail));
 }
 
 Response respond(const ProblemKind& kind, json::Writer out) {
     Response response;
     response.status = kind.status;
     response.headers.emplace_back("Content-Type", media_type);
+    response.headers.emplace_back("Cache-Control", "no-store");
     if (kind.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
     if (kind.status == 503) response.headers.emplace_back("Retry-After", "1");
     response.body = std::make_shared<const std::string>(std::move(out).str());
