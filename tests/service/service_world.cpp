@@ -152,7 +152,7 @@ void ServiceWorld::open_show(const std::string& show, const std::vector<std::str
 
 bool ServiceWorld::deliver() {
     const bool delivered = journal_.deliver();
-    run();
+    if (service_) run();
     return delivered;
 }
 
