@@ -43,8 +43,9 @@ tl::expected<ListenAddress, std::string> parse_listen_address(std::string_view t
     if (parsed.address.starts_with('[') && parsed.address.ends_with(']')) {
         parsed.address = parsed.address.substr(1, parsed.address.size() - 2);
         if (is_ipv6(parsed.address)) return parsed;
+    } else if (is_ipv4(parsed.address)) {
+        return parsed;
     }
-    if (is_ipv4(parsed.address)) return parsed;
     return wrong(text, "the address must be numeric, as in 127.0.0.1:8080 or [::1]:8080");
 }
 

@@ -1,10 +1,22 @@
+#include <cstdio>
+#include <exception>
+
 #include <CLI/CLI.hpp>
 
 #include "app/journal_command.hpp"
 #include "app/plan_command.hpp"
 #include "app/serve_command.hpp"
 
-int main(int argc, char** argv) {
+namespace {
+
+/// What a command printed is its answer: when that got lost, the command has failed.
+int printed(int status) {
+    if (std::fflush(stdout) == 0) return status;
+    std::fputs("seatlock: cannot write to standard output\n", stderr);
+    return 1;
+}
+
+int run(int argc, char** argv) {
     CLI::App app("seatlock never sells a seat twice: a durable server for seat holds and bookings", "seatlock");
     app.set_version_flag("--version", SEATLOCK_VERSION);
     app.require_subcommand(1);
@@ -28,18 +40,29 @@ int main(int argc, char** argv) {
     CLI::App* check = plan->add_subcommand("check", "Say what an import of the file would find; 1 when it has errors");
     check->add_option("FILE", file, "a seating plan in any format seatlock imports")->required();
     check->add_flag("--json", json, "the report as JSON");
-    check->callback([&] { status = seatlock::app::check_plan(file, json); });
+    check->callback([&] { status = printed(seatlock::app::check_plan(file, json)); });
 
     CLI::App* journal = app.add_subcommand("journal", "Look at a journal that no server has open");
     journal->require_subcommand(1);
     std::string directory;
     CLI::App* verify = journal->add_subcommand("verify", "Read and check every record");
     verify->add_option("DIR", directory, "the server's --data directory")->required();
-    verify->callback([&] { status = seatlock::app::verify_journal(directory); });
+    verify->callback([&] { status = printed(seatlock::app::verify_journal(directory)); });
     CLI::App* replay = journal->add_subcommand("replay", "Rebuild every show and print its digest");
     replay->add_option("DIR", directory, "the server's --data directory")->required();
-    replay->callback([&] { status = seatlock::app::replay_journal(directory); });
+    replay->callback([&] { status = printed(seatlock::app::replay_journal(directory)); });
 
     CLI11_PARSE(app, argc, argv);
     return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "seatlock: %s\n", failure.what());
+        return 1;
+    }
 }

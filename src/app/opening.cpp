@@ -29,7 +29,8 @@ void Opening::next() {
         if (!existing) return import_plan(wanted);
         const bool same = existing->settings.plan_hash == plan::content_hash(wanted.plan_bytes);
         if (!same && !wanted.keep_existing) {
-            return done_("show " + wanted.show + " is open already, with another plan than " + wanted.source);
+            return done_("show " + wanted.show + " is open already with the plan " + existing->settings.plan +
+                         ", which is another than " + wanted.source);
         }
     }
     done_(std::nullopt);

@@ -103,7 +103,7 @@ public:
 
     int run(std::unique_ptr<journal::Journal> journal, StopSignals& signals) {
         auto server = http::Server::listen({.address = address_.address, .port = address_.port}, api_);
-        if (!server) return fail(server.error());
+        if (!server) return fail("cannot listen on " + server.error());
         server_ = std::move(*server);
         signals.watch([this] { server_->stop(stop_grace); });
         host_.start(

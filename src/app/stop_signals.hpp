@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <csignal>
 #include <functional>
 #include <thread>
@@ -20,6 +21,7 @@ public:
 
 private:
     sigset_t signals_{};
+    std::atomic<bool> ended_ = false;
     std::thread thread_;
 };
 
