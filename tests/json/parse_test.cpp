@@ -235,7 +235,7 @@ public:
     }
 
     double number() {
-        const double value = std::bit_cast<double>(engine_());
+        const auto value = std::bit_cast<double>(engine_());
         // A double without a fraction reads back as an integer, so that its kind would differ.
         return std::isfinite(value) && std::abs(value) < 1e15 && value != std::trunc(value) ? value : 0.5;
     }

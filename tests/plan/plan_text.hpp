@@ -41,7 +41,7 @@ inline std::string listed(const std::vector<Finding>& findings) {
 }
 
 inline bool names(const std::vector<Finding>& findings, std::string_view where, std::string_view part = "") {
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return std::ranges::any_of(findings, [&](const Finding& finding) {
         return finding.where == where && finding.message.find(part) != std::string::npos;
     });
 }
@@ -70,25 +70,27 @@ inline void expect_warning(std::string_view text, std::string_view where, std::s
 }
 
 inline const Seat* seat_of(const Plan& plan, std::string_view id) {
-    const auto seat =
-        std::find_if(plan.seats.begin(), plan.seats.end(), [&](const Seat& each) { return each.id == id; });
+    const auto seat = std::ranges::find_if(plan.seats, [&](const Seat& each) { return each.id == id; });
     return seat == plan.seats.end() ? nullptr : &*seat;
 }
 
 inline std::vector<std::string> ids_of(const Plan& plan) {
     std::vector<std::string> ids;
+    ids.reserve(plan.seats.size());
     for (const Seat& seat : plan.seats) ids.push_back(seat.id);
     return ids;
 }
 
 inline std::vector<std::pair<double, double>> places_of(const std::vector<Point>& points) {
     std::vector<std::pair<double, double>> places;
+    places.reserve(points.size());
     for (const Point& point : points) places.emplace_back(point.x, point.y);
     return places;
 }
 
 inline std::vector<std::pair<double, double>> places_of(const Plan& plan) {
     std::vector<std::pair<double, double>> places;
+    places.reserve(plan.seats.size());
     for (const Seat& seat : plan.seats) places.emplace_back(seat.x, seat.y);
     return places;
 }

@@ -198,6 +198,7 @@ TEST(SeatsioFormat, CountsChartsByOthers) {
                                                       {"booth", 0},
                                                       {"general_admission", expected.places}}));
         std::vector<std::pair<std::string, std::size_t>> categories;
+        categories.reserve(import.report.categories.size());
         for (const auto& category : import.report.categories) categories.emplace_back(category.key, category.seats);
         EXPECT_EQ(categories, expected.categories);
         EXPECT_EQ(import.report.sections, expected.sections);

@@ -67,8 +67,8 @@ TEST_P(ShippedPlans, HaveAStageCategoriesAndWheelchairPlaces) {
     for (const Category& category : plan.categories) colors.insert(category.color);
     EXPECT_EQ(colors.size(), plan.categories.size());
     for (const auto& category : import_.report.categories) EXPECT_GT(category.seats, 0U) << category.key;
-    EXPECT_TRUE(std::any_of(plan.seats.begin(), plan.seats.end(), [](const Seat& seat) { return seat.accessible; }));
-    EXPECT_TRUE(std::any_of(plan.seats.begin(), plan.seats.end(), [](const Seat& seat) { return seat.companion; }));
+    EXPECT_TRUE(std::ranges::any_of(plan.seats, [](const Seat& seat) { return seat.accessible; }));
+    EXPECT_TRUE(std::ranges::any_of(plan.seats, [](const Seat& seat) { return seat.companion; }));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedPlans, testing::ValuesIn(shipped),
