@@ -79,6 +79,15 @@ TEST(SeatsioFormat, ReadsSectionsOfZonesRelativeToTheirCorner) {
     EXPECT_NE(plan.source.find("zones"), nullptr);
 }
 
+TEST(SeatsioFormat, ReadsSectionsInSections) {
+    const Plan plan = imported(chart(
+        R"("sections":[{"label":"Out","categoryKey":2,"topLeft":{"x":100,"y":10},"subChart":{"sections":[)"
+        R"({"label":"In","topLeft":{"x":5,"y":1},"subChart":{"rows":[{"label":"A","seats":[{"label":"1","x":2,"y":3}]}]}}]}}])"));
+    ASSERT_EQ(ids_of(plan), Ids{"In-A-1"});
+    EXPECT_EQ(plan.seats[0].category, "2");
+    EXPECT_EQ(places_of(plan), (Places{{107, 14}}));
+}
+
 TEST(SeatsioFormat, FindsChartsInZonesAndFloors) {
     const Plan plan = imported(fixture("seatsio_zone_charts.json"));
     EXPECT_EQ(ids_of(plan), (Ids{"A-1", "A-2", "F-1", "F-2"}));
