@@ -24,8 +24,8 @@ constexpr std::string_view unread = "the journal is being read";
 constexpr std::int64_t changes_limit_default = 100;
 constexpr std::int64_t changes_limit_max = 1000;
 
-bool is_plan_upload(std::string_view method, std::string_view target) noexcept {
-    return method == "PUT" && target.starts_with("/v1/plans/");
+bool is_plan_upload(const Request& head) noexcept {
+    return head.method == "PUT" && head.target.starts_with("/v1/plans/");
 }
 
 bool is_json(const std::string* content_type) {
@@ -541,8 +541,10 @@ void Api::submit(Call& call, service::CatalogCommand command, std::string_view s
 
 // --- What never became a request ---
 
-std::size_t Api::body_bytes_max(std::string_view method, std::string_view target) {
-    return is_plan_upload(method, target) ? plan::plan_bytes_max : body_bytes_max_default;
+std::size_t Api::body_bytes_max(const Request& head) {
+    const bool denied = access_.denial(head, Access::change, true).has_value();
+    // Whoever may not upload a plan shall not fill the memory with one before being told.
+    return is_plan_upload(head) && !denied ? plan::plan_bytes_max : body_bytes_max_default;
 }
 
 Response Api::transport_error(int status) {

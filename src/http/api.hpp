@@ -37,7 +37,7 @@ public:
     Api(Backend& backend, ApiOptions options);
 
     void handle(Request request, Respond respond) override;
-    [[nodiscard]] std::size_t body_bytes_max(std::string_view method, std::string_view target) override;
+    [[nodiscard]] std::size_t body_bytes_max(const Request& head) override;
     [[nodiscard]] Response transport_error(int status) override;
 
 private:

@@ -103,7 +103,7 @@ void Connection::parse(std::string_view& input) {
 void Connection::admit_body(bool nothing_of_it_came) {
     const Request& request = parser_.request();
     try {
-        parser_.allow_body(host_.handler().body_bytes_max(request.method, request.target));
+        parser_.allow_body(host_.handler().body_bytes_max(request));
     } catch (...) {
         return fail(500);
     }

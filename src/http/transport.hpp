@@ -59,8 +59,9 @@ public:
     virtual ~Handler() = default;
     /// Answers a HEAD like the GET of the same target: the transport leaves the body out.
     virtual void handle(Request request, Respond respond) = 0;
-    /// The largest body this request may have, asked when its header is complete and a body follows.
-    [[nodiscard]] virtual std::size_t body_bytes_max(std::string_view method, std::string_view target) = 0;
+    /// The largest body this request may have, asked when its header is complete and a body follows;
+    /// `head` is the request without its body.
+    [[nodiscard]] virtual std::size_t body_bytes_max(const Request& head) = 0;
     /// The answer to what never became a request, after which the connection is closed:
     /// 400 malformed, or ended in the middle of a request; 408 a request begun and not ended in time;
     /// 413 body, 414 target, 431 header too large; 500 the handler failed (the connection goes on);

@@ -243,13 +243,25 @@ TEST_F(BadInput, of_a_wrong_method_is_told_the_right_ones) {
     }
 }
 
+std::size_t body_limit(ApiWorld& world, std::string method, std::string target) {
+    return world.api().body_bytes_max({std::move(method), std::move(target), {}, {}});
+}
+
 TEST(BodyLimit, is_1_MiB_and_for_plans_64_MiB) {
     ApiWorld world;
-    EXPECT_EQ(world.api().body_bytes_max("POST", "/v1/shows/s/holds"), 1024U * 1024);
-    EXPECT_EQ(world.api().body_bytes_max("PUT", "/v1/shows/s"), 1024U * 1024);
-    EXPECT_EQ(world.api().body_bytes_max("PUT", "/v1/plans/p"), 64U * 1024 * 1024);
-    EXPECT_EQ(world.api().body_bytes_max("POST", "/v1/plans/p"), 1024U * 1024);
-    EXPECT_EQ(world.api().body_bytes_max("PUT", "/v1/plansx"), 1024U * 1024);
+    EXPECT_EQ(body_limit(world, "POST", "/v1/shows/s/holds"), 1024U * 1024);
+    EXPECT_EQ(body_limit(world, "PUT", "/v1/shows/s"), 1024U * 1024);
+    EXPECT_EQ(body_limit(world, "PUT", "/v1/plans/p"), 64U * 1024 * 1024);
+    EXPECT_EQ(body_limit(world, "POST", "/v1/plans/p"), 1024U * 1024);
+    EXPECT_EQ(body_limit(world, "PUT", "/v1/plansx"), 1024U * 1024);
+}
+
+TEST(BodyLimit, is_small_for_plans_of_strangers) {
+    const std::string key = "a-key-of-16-bytes";
+    ApiWorld world({.admin_key = key, .assets = {}});
+    EXPECT_EQ(body_limit(world, "PUT", "/v1/plans/p"), 1024U * 1024);
+    const Request known{"PUT", "/v1/plans/p", {{"authorization", "Bearer " + key}}, {}};
+    EXPECT_EQ(world.api().body_bytes_max(known), 64U * 1024 * 1024);
 }
 
 TEST(TransportErrors, are_problems_of_the_same_table) {
@@ -316,8 +328,8 @@ TEST(AnyRequest, is_answered_once_by_the_table) {
         if (reply.stream) (void)reply.stream->next();
         world.world().pass(static_cast<std::int64_t>(random() % 3000));
     }
-    EXPECT_GT(answers[2], 100);
-    EXPECT_GT(answers[4], 100);
+    EXPECT_GT(answers[2], 20);
+    EXPECT_GT(answers[4], 1000);
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ protected:
         if (target == "/stream") return {.status = 200, .headers = {}, .body = nullptr, .stream = source};
         return {.status = 200, .headers = {}, .body = std::make_shared<std::string>("<" + target + ">"), .stream = {}};
     }
-    std::size_t body_bytes_max(std::string_view, std::string_view) override { return 1000; }
+    std::size_t body_bytes_max(const Request&) override { return 1000; }
     Response transport_error(int status) override {
         return {.status = status, .headers = {}, .body = {}, .stream = {}};
     }

@@ -67,8 +67,8 @@ public:
         }
     }
 
-    std::size_t body_bytes_max(std::string_view, std::string_view target) override {
-        if (target == "/limit_throws") throw std::runtime_error("no limit");
+    std::size_t body_bytes_max(const Request& head) override {
+        if (head.target == "/limit_throws") throw std::runtime_error("no limit");
         return mebibyte;
     }
 
