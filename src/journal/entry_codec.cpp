@@ -142,7 +142,7 @@ public:
     IdempotencyRecord::Hash hash(std::string_view field) {
         IdempotencyRecord::Hash hash{};
         const std::string_view bytes = take(hash.size(), field);
-        std::copy(bytes.begin(), bytes.end(), hash.begin());  // none when the bytes ran out
+        std::ranges::copy(bytes, hash.begin());  // none when the bytes ran out
         return hash;
     }
 

@@ -15,7 +15,7 @@ bool is_word_character(char c) noexcept { return is_letter_or_digit(c) || c == '
 
 bool is_word(std::string_view word) noexcept {
     return !word.empty() && word.size() <= word_size_max && is_letter_or_digit(word.front()) &&
-           std::all_of(word.begin(), word.end(), is_word_character);
+           std::ranges::all_of(word, is_word_character);
 }
 
 }  // namespace

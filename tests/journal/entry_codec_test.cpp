@@ -134,7 +134,7 @@ TEST(EntryCodec, ReadsTheDocumentedExample) {
 TEST(EntryCodec, GivesBackWhatItWasGiven) {
     const std::uint64_t seed = random_seed();
     std::mt19937_64 random(seed);
-    for (int round = 0; round < 500; ++round) {
+    for (std::uint64_t round = 0; round < 500; ++round) {
         Batch batch{random(), random(), 0, {}};
         const Seq first = 1 + (random() >> 12U);
         for (Seq seq = first; seq < first + 1 + round % 7; ++seq) batch.entries.push_back(random_entry(random, seq));
@@ -250,7 +250,7 @@ TEST(EntryCodec, RefusesCountsThatCannotBe) {
     std::string bytes = encode(sample_batch(1, 5, 1));
     const Entry entry = sample_entry(1);
     const std::size_t changes =
-        header_size + 5 + 32 + 6 * 4 + entry.actor.size() + entry.holder.size() + entry.hold.size() + 1;
+        header_size + 5 + 32 + std::size_t{6} * 4 + entry.actor.size() + entry.holder.size() + entry.hold.size() + 1;
     put_u32(bytes, changes, UINT32_MAX);
     EXPECT_THAT(corruption_of(with_sound_only_record(bytes)), HasSubstr("4294967295 changes, more than its bytes"));
 }

@@ -98,7 +98,7 @@ const sqlite3_io_methods methods = {1,
 sqlite3_vfs* real_vfs() { return sqlite3_vfs_find(nullptr); }
 
 int open_file(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flags, int* out_flags) {
-    ShimFile* opened = new (file) ShimFile{};
+    auto* opened = new (file) ShimFile{};
     opened->real = reinterpret_cast<sqlite3_file*>(reinterpret_cast<std::byte*>(file) + real_offset);
     opened->real->pMethods = nullptr;
     const int result = real_vfs()->xOpen(real_vfs(), name, opened->real, flags, out_flags);

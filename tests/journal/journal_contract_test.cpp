@@ -94,6 +94,7 @@ using Backends = ::testing::Types<MemoryBackend, SqliteBackend>;
 class BackendNames {
 public:
     template <typename Backend>
+    // NOLINTNEXTLINE(readability-identifier-naming): gtest looks for this name
     static std::string GetName(int /*index*/) {
         return std::is_same_v<Backend, MemoryBackend> ? "memory" : "sqlite";
     }

@@ -258,6 +258,7 @@ private:
 
     void append_to_both() {
         std::vector<Append> group;
+        group.reserve(logs_.size());
         for (auto& [name, log] : logs_) group.push_back(next(name, log));
         const std::vector<Append> sent = group;
         const auto results = append_now(*journal_, std::move(group));

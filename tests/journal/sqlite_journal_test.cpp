@@ -27,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
-using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -374,6 +373,26 @@ TEST_F(SqliteJournalTest, NeverTakesAFlippedBitOfTheDatabaseForContent) {
         ASSERT_TRUE(!all || *all == *expected) << "bit " << bit << ", SEATLOCK_SEED=" << seed;
     }
     EXPECT_GT(refused, 0);
+}
+
+/// The newest batch drops out of a page without a trace in the others: what is left is dense and sound.
+TEST_F(SqliteJournalTest, FindsARowThatAPageNoLongerCounts) {
+    constexpr std::size_t page_size = 4096;
+    constexpr char index_leaf = 0x0a;
+    fill(*open(), "a", 8);
+    const std::string sound = content_of(path() / "journal.db");
+    int damaged = 0;
+    for (std::size_t page = page_size; page < sound.size(); page += page_size) {
+        if (sound[page] != index_leaf || sound[page + 4] < 2) continue;
+        std::string shortened = sound;
+        --shortened[page + 4];
+        write_file(path() / "journal.db", shortened);
+        const Error error = error_of(SqliteJournal::open(path()));
+        EXPECT_EQ(error.code, Error::Code::corrupt);
+        EXPECT_THAT(error.message, HasSubstr("journal.db is damaged: "));
+        ++damaged;
+    }
+    EXPECT_GT(damaged, 0);
 }
 
 TEST_F(SqliteJournalTest, NeverOpensATruncatedDatabase) {

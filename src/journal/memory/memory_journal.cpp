@@ -74,6 +74,7 @@ void MemoryJournal::crash(InFlight fate) {
 
 tl::expected<std::vector<std::string>, Error> MemoryJournal::logs() {
     std::vector<std::string> names;
+    names.reserve(logs_.size());
     for (const auto& [name, log] : logs_) names.push_back(name);
     return names;
 }
@@ -111,7 +112,7 @@ void MemoryJournal::append(std::vector<Append> group, AppendDone done) {
             return done(doubt_all(group));
         }
         case Fault::delay: return in_flight_.push_back({std::move(group), std::move(done)});
-        case Fault::tear: return done(store_torn(std::move(group)));
+        case Fault::tear: return done(store_torn(group));
     }
 }
 
@@ -154,11 +155,12 @@ WriteResult MemoryJournal::store(Append append) {
 
 std::vector<WriteResult> MemoryJournal::store_all(std::vector<Append> group) {
     std::vector<WriteResult> results;
+    results.reserve(group.size());
     for (Append& append : group) results.push_back(store(std::move(append)));
     return results;
 }
 
-std::vector<WriteResult> MemoryJournal::store_torn(std::vector<Append> group) {
+std::vector<WriteResult> MemoryJournal::store_torn(const std::vector<Append>& group) {
     std::vector<Append> torn = group;
     if (!torn.empty()) torn.back().bytes.resize(torn.back().bytes.size() / 2);
     store_all(std::move(torn));

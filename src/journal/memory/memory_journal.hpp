@@ -80,7 +80,7 @@ private:
     OpenedLog& create(std::string_view log);
     WriteResult store(Append append);
     std::vector<WriteResult> store_all(std::vector<Append> group);
-    std::vector<WriteResult> store_torn(std::vector<Append> group);
+    std::vector<WriteResult> store_torn(const std::vector<Append>& group);
     std::vector<WriteResult> doubt_all(const std::vector<Append>& group);
     WriteResult check_upkeep(std::string_view log);
 

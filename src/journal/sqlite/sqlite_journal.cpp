@@ -187,7 +187,7 @@ private:
     }
 
     [[nodiscard]] bool is_doubtful(std::string_view log) const {
-        return std::find(doubtful_.begin(), doubtful_.end(), log) != doubtful_.end();
+        return std::ranges::find(doubtful_, log) != doubtful_.end();
     }
 
     WriteResult doubt_because(std::string_view log) {
@@ -197,6 +197,7 @@ private:
 
     std::vector<WriteResult> doubt_all(const std::vector<Append>& group) {
         std::vector<WriteResult> results;
+        results.reserve(group.size());
         for (const Append& append : group) results.push_back(doubt_because(append.log));
         return results;
     }
