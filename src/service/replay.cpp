@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "journal/verify.hpp"
 #include "service/catalog.hpp"
 #include "service/log_names.hpp"
 #include "service/show.hpp"
@@ -15,10 +16,19 @@ std::size_t count(const engine::SeatTable& seats, SeatState state) {
     return count;
 }
 
+/// The log, examined: read() itself believes what is stored.
+tl::expected<journal::OpenedLog, journal::Error> read_sound(journal::Journal& journal, const std::string& log) {
+    auto opened = journal.read(log);
+    if (!opened) return opened;
+    auto problem = journal::examine(log, *opened).problem;
+    if (problem) return tl::unexpected(*std::move(problem));
+    return opened;
+}
+
 tl::expected<ReplayedShow, journal::Error> replay_show(journal::Journal& journal, const std::string& log,
                                                        const std::string& name,
                                                        const CatalogState::ShowRecord& record) {
-    const auto opened = journal.read(log);
+    const auto opened = read_sound(journal, log);
     if (!opened) return tl::unexpected(opened.error());
     ShowState state(record.plan);
     if (auto entries = fold(*opened, log, state); !entries) return tl::unexpected(std::move(entries).error());
@@ -40,7 +50,7 @@ tl::expected<std::vector<ReplayedShow>, journal::Error> replay(journal::Journal&
     if (!logs) return tl::unexpected(logs.error());
     const auto has = [&](const std::string& log) { return std::find(logs->begin(), logs->end(), log) != logs->end(); };
     if (!has(catalog_log)) return std::vector<ReplayedShow>{};
-    const auto opened = journal.read(catalog_log);
+    const auto opened = read_sound(journal, catalog_log);
     if (!opened) return tl::unexpected(opened.error());
     const auto catalog = fold_catalog(*opened, catalog_log);
     if (!catalog) return tl::unexpected(catalog.error());

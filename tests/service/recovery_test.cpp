@@ -281,6 +281,40 @@ TEST_F(EditedJournal, without_one_of_its_batches_is_refused) {
     }
 }
 
+/// Another's journal with the newest batch of every log one slot too far: dense in seq all the same.
+class GapBeforeTheLast final : public journal::Journal {
+public:
+    explicit GapBeforeTheLast(journal::Journal& journal) : journal_(journal) {}
+
+    tl::expected<std::vector<std::string>, journal::Error> logs() override { return journal_.logs(); }
+    tl::expected<journal::OpenedLog, journal::Error> open(std::string_view log) override { return read(log); }
+    tl::expected<journal::OpenedLog, journal::Error> read(std::string_view log) override {
+        auto opened = journal_.read(log);
+        if (opened) ++opened->tail.back().slot;
+        return opened;
+    }
+    void append(std::vector<journal::Append> group, AppendDone done) override {
+        journal_.append(std::move(group), std::move(done));
+    }
+    journal::WriteResult save_snapshot(std::string_view log, journal::Epoch epoch, journal::Slot slot,
+                                       std::string_view bytes) override {
+        return journal_.save_snapshot(log, epoch, slot, bytes);
+    }
+    journal::WriteResult trim(std::string_view log, journal::Epoch epoch, journal::Slot up_to) override {
+        return journal_.trim(log, epoch, up_to);
+    }
+
+private:
+    journal::Journal& journal_;
+};
+
+TEST_F(EditedJournal, is_examined_before_it_is_replayed) {
+    GapBeforeTheLast edited(world.journal());
+    const auto replayed = replay(edited);
+    ASSERT_FALSE(replayed);
+    EXPECT_THAT(replayed.error().message, HasSubstr("slot"));
+}
+
 TEST_F(EditedJournal, that_does_not_begin_with_the_opening_is_refused) {
     ShowState state(world.service().catalog().show("s")->plan);
     Entry entry = *world.feed("s").at(1);
