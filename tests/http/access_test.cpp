@@ -40,9 +40,8 @@ TEST(Access, asks_for_the_key_where_it_counts) {
 
 TEST(Access, takes_the_key_in_one_form_only) {
     const AccessControl control{std::string(key)};
-    for (const char* authorization :
-         {key, "Bearer", "Bearer ", "Basic 0123456789abcdef", "Bearer 0123456789abcde",
-          "Bearer 0123456789abcdef0", "Bearer 0123456789abcdef "}) {
+    for (const char* authorization : {key, "Bearer", "Bearer ", "Basic 0123456789abcdef", "Bearer 0123456789abcde",
+                                      "Bearer 0123456789abcdef0", "Bearer 0123456789abcdef "}) {
         EXPECT_EQ(verdict(control, with({{"authorization", authorization}}), Access::change), "unauthorized")
             << authorization;
     }
