@@ -74,20 +74,28 @@ std::string key_field(const Attempt& attempt) { return "Idempotency-Key: " + att
 /// Counts answers, so that the killer strikes in the middle of work and not at a time.
 class Tally {
 public:
+    explicit Tally(int buyers) : buyers_(buyers) {}
     void add() {
         const std::lock_guard guard(mutex_);
         ++count_;
         grown_.notify_all();
     }
+    void leave() {
+        const std::lock_guard guard(mutex_);
+        --buyers_;
+        grown_.notify_all();
+    }
+    /// Waits for so many answers, or until every buyer has found the server gone.
     void await(int count) {
         std::unique_lock guard(mutex_);
-        grown_.wait(guard, [&] { return count_ >= count; });
+        grown_.wait(guard, [&] { return count_ >= count || buyers_ == 0; });
     }
 
 private:
     std::mutex mutex_;
     std::condition_variable grown_;
     int count_ = 0;
+    int buyers_;
 };
 
 /// A buyer: holds up to three seats, then books, releases or keeps them, until the server is gone.
@@ -119,6 +127,7 @@ std::vector<Story> buy_until_the_end(const RunningSeatlock& seatlock, int number
         if (choice < 4) status = attempt(hold + "/release", "");
         if (choice == 4) status = attempt(hold + "/book", "");
     }
+    tally.leave();
     return stories;
 }
 
@@ -128,7 +137,7 @@ protected:
 
     std::vector<Story> run_and_kill(std::uint64_t seed, int answers) {
         RunningSeatlock seatlock(data, {"--open", "hall=" + plan});
-        Tally tally;
+        Tally tally(buyers);
         std::vector<std::vector<Story>> stories(buyers);
         std::vector<std::thread> threads;
         for (int i = 0; i < buyers; ++i) {
@@ -195,6 +204,7 @@ protected:
         std::uint64_t seen = 0;
         for (std::string seq = "1"; seq != std::to_string(seen);) {
             const Answer page = client.get("/v1/shows/hall/changes?limit=1000&from=" + std::to_string(seen));
+            ASSERT_EQ(page.status, 200);
             ASSERT_EQ(page.at("snapshot"), "-");
             for (int i = 0; page.at("entries/" + std::to_string(i)) != "-"; ++i) {
                 ASSERT_EQ(page.at("entries/" + std::to_string(i) + "/seq"), std::to_string(++seen));
