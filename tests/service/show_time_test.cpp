@@ -154,6 +154,16 @@ TEST_F(ShowTime, opening_a_log_again_does_not_turn_time_back) {
     EXPECT_EQ(ask(read_hold("h1")), "hold h1 active ann A-1 30000ms #2");
 }
 
+TEST(ShowClockTest, resumes_between_the_last_journaled_time_and_10_seconds_later) {
+    const auto resumed = [](std::int64_t wall_ms) { return ShowClock(1'000, 50'000, {7, wall_ms}).at({7, wall_ms}); };
+    EXPECT_EQ(resumed(50'000), 1'000);
+    EXPECT_EQ(resumed(50'001), 1'001);
+    EXPECT_EQ(resumed(60'000), 11'000);
+    EXPECT_EQ(resumed(60'001), 11'000);
+    EXPECT_EQ(resumed(49'999), 1'000);
+    EXPECT_EQ(resumed(0), 1'000);
+}
+
 TEST_F(ShowTime, goes_on_from_the_time_that_another_owner_wrote) {
     ask(hold("h1", "ann", {"A-1"}));
     journal::Entry theirs = *world.feed("s").back();

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -55,6 +56,19 @@ TEST(WritePathTest, is_full_while_too_many_bytes_wait) {
     EXPECT_TRUE(path.opened(journal::OpenedLog{}, 0).empty());
     EXPECT_FALSE(path.full());
     EXPECT_FALSE(path.next_append());
+}
+
+TEST(WritePathTest, nothing_leaves_while_the_log_is_in_doubt) {
+    WritePath path = opened_path();
+    path.answer({7, {.result = ShowView{"s"}}});
+    path.suspend();
+    std::vector<Answered> ready;
+    path.take_ready(ready);
+    EXPECT_TRUE(ready.empty());
+    EXPECT_FALSE(path.next_append());
+    ready = path.opened(journal::OpenedLog{}, 0);
+    ASSERT_EQ(ready.size(), 1U);
+    EXPECT_TRUE(std::holds_alternative<ShowView>(ready[0].answer.result)) << "it was decided on what is durable";
 }
 
 TEST(WritePathTest, giving_up_keeps_the_answers_that_were_free_to_leave) {
