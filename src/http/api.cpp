@@ -19,7 +19,7 @@
 namespace seatlock::http {
 namespace {
 
-constexpr std::string_view catalog_scope = "";
+constexpr std::string_view catalog_scope;
 constexpr std::string_view unread = "the journal is being read";
 constexpr std::int64_t changes_limit_default = 100;
 constexpr std::int64_t changes_limit_max = 1000;
@@ -32,8 +32,8 @@ bool is_json(const std::string* content_type) {
     if (!content_type) return false;
     std::string type = content_type->substr(0, content_type->find(';'));
     std::erase(type, ' ');
-    std::transform(type.begin(), type.end(), type.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(type, type.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return type == "application/json";
 }
 
@@ -97,7 +97,7 @@ bool read_parameter(const Target& target, std::string_view name, std::optional<I
 
 bool known_parameters(const Target& target, const std::vector<std::string_view>& known, const Respond& respond) {
     for (const auto& [name, value] : target.query) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        if (std::ranges::find(known, name) != known.end()) continue;
         respond(problem_response(Problem::invalid_request, "the parameter " + name + " is not one this call knows"));
         return false;
     }
@@ -553,8 +553,7 @@ Response Api::transport_error(int status) {
         Problem::target_too_long,   Problem::headers_too_large, Problem::internal_error,
         Problem::not_implemented,   Problem::unavailable,       Problem::version_not_supported,
     };
-    const auto found =
-        std::find_if(kinds.begin(), kinds.end(), [&](Problem problem) { return kind_of(problem).status == status; });
+    const auto found = std::ranges::find_if(kinds, [&](Problem problem) { return kind_of(problem).status == status; });
     return problem_response(found == kinds.end() ? Problem::malformed_request : *found);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@ private:
     /// A comment after this much silence keeps proxies from closing the connection.
     static constexpr std::int64_t heartbeat_ms = 15'000;
     /// How much is made at a time.
-    static constexpr std::size_t chunk_bytes = 64 * 1024;
+    static constexpr std::size_t chunk_bytes = std::size_t{64} * 1024;
 
     void append_entries(const service::PublishedShow& show, std::string& text);
     void append_snapshot(const service::PublishedShow& show, std::string& text);

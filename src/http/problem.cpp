@@ -78,7 +78,7 @@ std::string_view to_string(Retry retry) noexcept {
 std::string readable(std::string_view detail) {
     std::string text(detail);
     if (service::is_utf8(text)) return text;
-    std::replace_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+    std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
     return text;
 }
 
@@ -168,7 +168,7 @@ Response problem_response(Problem problem, std::string_view detail, const plan::
 Response problem_response(const service::Refused& refused) {
     assert(!refused.refusals.empty());
     const ProblemKind& kind = kind_of(problem_of(refused.refusals.front().reason));
-    const bool later = std::all_of(refused.refusals.begin(), refused.refusals.end(), [](const auto& refusal) {
+    const bool later = std::ranges::all_of(refused.refusals, [](const auto& refusal) {
         return kind_of(problem_of(refusal.reason)).retry == Retry::later;
     });
     json::Writer out;

@@ -19,7 +19,7 @@ namespace {
 using testing::AnyOf;
 
 class FullDisk : public testing::Test {
-protected:
+public:
     static Answer hold(Client& client, const std::string& seat, const std::string& key) {
         return client.post("/v1/shows/hall/holds", R"({"holder":"ann","seats":[")" + seat + "\"]}",
                            "Idempotency-Key: " + key + "\r\n");

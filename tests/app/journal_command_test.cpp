@@ -25,7 +25,7 @@ std::string content(const std::string& file) {
 }
 
 class Journal : public testing::Test {
-protected:
+public:
     Journal() {
         RunningSeatlock seatlock(data, {"--open", "hall=" + workshop.plan("hall.json", 10)});
         Client client = seatlock.client();

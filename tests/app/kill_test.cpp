@@ -132,7 +132,7 @@ std::vector<Story> buy_until_the_end(const RunningSeatlock& seatlock, int number
 }
 
 class KillUnderLoad : public testing::Test {
-protected:
+public:
     static constexpr int buyers = 8;
 
     std::vector<Story> run_and_kill(std::uint64_t seed, int answers) {
@@ -140,6 +140,7 @@ protected:
         Tally tally(buyers);
         std::vector<std::vector<Story>> stories(buyers);
         std::vector<std::thread> threads;
+        threads.reserve(buyers);
         for (int i = 0; i < buyers; ++i) {
             threads.emplace_back([&, i] {
                 stories[static_cast<std::size_t>(i)] =

@@ -31,7 +31,7 @@ std::string refused_seats(const Answer& answer, const std::string& reason) {
 }
 
 class Race : public testing::Test {
-protected:
+public:
     static constexpr int groups = 60;
 
     Race()
@@ -42,6 +42,7 @@ protected:
     void all_at_once(Body body) {
         std::barrier start(connections);
         std::vector<std::thread> threads;
+        threads.reserve(connections);
         for (int i = 0; i < connections; ++i) {
             threads.emplace_back([&, i] {
                 Client client = seatlock.client();
@@ -65,7 +66,7 @@ TEST_F(Race, for_the_same_seats_has_one_winner_and_tells_every_loser_what_it_los
         for (int group = 0; group < groups; ++group) {
             std::vector<int> seats(seats_in_group);
             std::iota(seats.begin(), seats.end(), group * seats_in_group + 1);
-            std::rotate(seats.begin(), seats.begin() + number % seats_in_group, seats.end());
+            std::ranges::rotate(seats, seats.begin() + number % seats_in_group);
             Outcome& outcome = outcomes[static_cast<std::size_t>(group)][static_cast<std::size_t>(number)];
             outcome.asked = seats_json(seats);
             const std::string body =

@@ -31,7 +31,7 @@ void expect_refusal(const std::vector<std::string>& args, const std::vector<std:
 }
 
 class Serve : public testing::Test {
-protected:
+public:
     std::vector<std::string> serve(const std::vector<std::string>& more) {
         std::vector<std::string> args = {"serve", "--data", data, "--listen", "127.0.0.1:0"};
         args.insert(args.end(), more.begin(), more.end());

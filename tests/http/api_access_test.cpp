@@ -64,7 +64,7 @@ ApiOptions options(std::optional<std::string> admin_key) {
 }
 
 class Matrix : public testing::TestWithParam<Row> {
-protected:
+public:
     static void open_both(ApiWorld& world) {
         world.open_show("open");
         world.open_show("shut", R"(,"public":false)");

@@ -16,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 
 class BadInput : public testing::Test {
-protected:
+public:
     BadInput() {
         world.open_show();
         hold = "/v1/shows/s/holds/" + world.hold(R"("A-1")");

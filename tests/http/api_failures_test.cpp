@@ -13,7 +13,7 @@ namespace {
 using journal::Fault;
 
 class Failures : public testing::Test {
-protected:
+public:
     Failures() { world.open_show(); }
 
     std::shared_ptr<Reply> take(const std::string& seat, const Headers& headers = {}) {
@@ -110,7 +110,7 @@ TEST_F(Failures, of_a_log_that_is_damaged_leave_the_other_shows_alone) {
 
 /// A journal that cannot be read yet.
 class Unread : public testing::Test {
-protected:
+public:
     Unread() {
         world.open_show();
         world.world().crash();

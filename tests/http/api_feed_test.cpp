@@ -15,7 +15,7 @@ using testing::Not;
 using testing::StartsWith;
 
 class Feed : public testing::Test {
-protected:
+public:
     explicit Feed(service::ServiceOptions options = {}) : world({}, std::move(options)) {
         world.open_show();
         log_id = world.get("/v1/shows/s").at("log_id");
@@ -232,7 +232,7 @@ TEST_F(Feed, pollers_get_pages_of_a_bounded_size) {
 
 /// A feed that goes back three entries.
 class ShortFeed : public Feed {
-protected:
+public:
     ShortFeed() : Feed({.feed_entries_max = 3}) {}
 };
 

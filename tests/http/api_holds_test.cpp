@@ -14,7 +14,7 @@ namespace {
 using testing::HasSubstr;
 
 class Holds : public testing::Test {
-protected:
+public:
     Holds() { world.open_show(); }
 
     Reply post(const std::string& path, const std::string& body = {}) {

@@ -13,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 
 class Repetitions : public testing::Test {
-protected:
+public:
     Repetitions() { world.open_show(); }
 
     Reply take(const std::string& seats, const std::string& key, const std::string& show = "s") {

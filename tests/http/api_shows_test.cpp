@@ -17,7 +17,7 @@ using testing::HasSubstr;
 const std::string house_hash = plan::content_hash(house_plan);
 
 class Plans : public testing::Test {
-protected:
+public:
     ApiWorld world;
 };
 
@@ -95,7 +95,7 @@ TEST_F(Plans, are_read_back_with_every_seat) {
 }
 
 class Shows : public Plans {
-protected:
+public:
     Shows() { world.put("/v1/plans/house", house_plan); }
 };
 
@@ -214,7 +214,7 @@ TEST_F(Shows, give_their_plan_with_a_tag) {
 }
 
 class Seats : public Plans {
-protected:
+public:
     Seats() {
         world.open_show();
         const std::string booked = world.hold(R"("B-1")");

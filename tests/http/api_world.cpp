@@ -11,7 +11,7 @@ namespace seatlock::http {
 namespace {
 
 bool has(const Headers& headers, std::string_view name) {
-    return std::any_of(headers.begin(), headers.end(), [&](const auto& field) { return field.first == name; });
+    return std::ranges::any_of(headers, [&](const auto& field) { return field.first == name; });
 }
 
 const json::Value* step(const json::Value* value, const std::string& part) {
@@ -40,8 +40,7 @@ std::shared_ptr<Reply> taken_apart(Response response) {
 }  // namespace
 
 std::string Reply::header(std::string_view name) const {
-    const auto found =
-        std::find_if(headers.begin(), headers.end(), [&](const auto& field) { return field.first == name; });
+    const auto found = std::ranges::find_if(headers, [&](const auto& field) { return field.first == name; });
     return found == headers.end() ? std::string() : found->second;
 }
 
