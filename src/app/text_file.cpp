@@ -22,7 +22,7 @@ tl::expected<std::string, std::string> read_file(const std::string& path, std::s
     const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
     if (!file) return tl::unexpected(failure(path, errno));
     std::string text;
-    std::string block(64 * 1024, '\0');
+    std::string block(std::size_t{64} * 1024, '\0');
     while (const std::size_t count = std::fread(block.data(), 1, block.size(), file.get())) {
         text.append(block, 0, count);
         if (text.size() > bytes_max) {

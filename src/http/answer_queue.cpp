@@ -11,8 +11,8 @@ namespace seatlock::http {
 namespace {
 
 // Copying so little costs less than one more piece in the write.
-constexpr std::size_t joined_bytes_max = 16 * 1024;
-constexpr std::size_t piece_bytes_max = 64 * 1024;
+constexpr std::size_t joined_bytes_max = std::size_t{16} * 1024;
+constexpr std::size_t piece_bytes_max = std::size_t{64} * 1024;
 
 std::size_t body_bytes(const Response& response) noexcept { return response.body ? response.body->size() : 0; }
 

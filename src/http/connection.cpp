@@ -8,7 +8,7 @@ namespace {
 
 // A peer that is still sending when its answer leaves (413, say) reads that answer only if what it
 // sends is taken: closing on unread bytes resets the connection and discards the answer.
-constexpr std::size_t drained_bytes_max = 64 * 1024 * 1024;
+constexpr std::size_t drained_bytes_max = std::size_t{64} * 1024 * 1024;
 constexpr std::chrono::milliseconds farewell_timeout{5'000};
 
 // How often a stream that always has more is asked before other connections get their turn.
@@ -16,7 +16,7 @@ constexpr int rounds_max = 16;
 constexpr std::size_t pieces_per_write = 64;
 
 // A stream is asked again until there is this much to write, so that many small texts share a write.
-constexpr std::size_t stream_write_bytes = 16 * 1024;
+constexpr std::size_t stream_write_bytes = std::size_t{16} * 1024;
 
 /// One request's answer, not yet given. A handler that drops its Respond uncalled has failed: the
 /// peer, and the answers behind this one, must not wait for ever.

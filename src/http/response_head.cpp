@@ -54,8 +54,7 @@ constexpr std::array reasons{
 
 // An unlisted status goes out without a phrase, which RFC 9112 allows.
 std::string_view reason(int status) noexcept {
-    const auto* found =
-        std::find_if(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.status == status; });
+    const auto* found = std::ranges::find_if(reasons, [&](const Reason& r) { return r.status == status; });
     return found == reasons.end() ? std::string_view{} : found->text;
 }
 
@@ -63,8 +62,8 @@ bool never_has_body(int status) noexcept { return status < 200 || status == 204 
 
 bool frames_the_message(std::string_view name) noexcept {
     constexpr std::array<std::string_view, 4> names{"content-length", "transfer-encoding", "connection", "date"};
-    return std::any_of(names.begin(), names.end(), [&](std::string_view framing) {
-        return std::equal(name.begin(), name.end(), framing.begin(), framing.end(), [](char a, char b) {
+    return std::ranges::any_of(names, [&](std::string_view framing) {
+        return std::ranges::equal(name, framing, [](char a, char b) {
             return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
         });
     });

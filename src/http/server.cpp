@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -26,13 +27,13 @@ namespace seatlock::http {
 namespace {
 
 namespace asio = boost::asio;
+using asio::ip::tcp;
 using boost::system::error_code;
-using tcp = asio::ip::tcp;
 using std::chrono::milliseconds;
 
 constexpr int backlog = 4096;
 constexpr milliseconds accept_pause{100};
-constexpr std::size_t read_buffer_bytes = 64 * 1024;
+constexpr std::size_t read_buffer_bytes = std::size_t{64} * 1024;
 constexpr std::size_t pieces_per_write_max = 64;
 // Connections beyond connections_max that are being told so; further ones are closed without a word.
 constexpr std::size_t refusals_max = 64;
@@ -70,12 +71,12 @@ public:
 
     void shutdown_sending() override {
         error_code ignored;
-        socket_.shutdown(tcp::socket::shutdown_send, ignored);
+        std::ignore = socket_.shutdown(tcp::socket::shutdown_send, ignored);
     }
 
     void close() override {
         error_code ignored;
-        socket_.close(ignored);
+        std::ignore = socket_.close(ignored);
     }
 
 private:
@@ -205,9 +206,9 @@ void AsioServer::pause_accepting() {
 
 void AsioServer::admit(tcp::socket socket) {
     error_code error;
-    socket.non_blocking(true, error);
+    std::ignore = socket.non_blocking(true, error);
     if (error || connections_.size() >= options_.connections_max + refusals_max) return;
-    socket.set_option(tcp::no_delay(true), error);
+    std::ignore = socket.set_option(tcp::no_delay(true), error);
     ConnectionHost& host = *this;
     const bool full = connections_.size() >= options_.connections_max;
     const auto connection = std::make_shared<Connection>(std::make_unique<SocketLink>(std::move(socket)), host);
@@ -231,8 +232,8 @@ void AsioServer::tick() {
 void AsioServer::end_overdue_connections() {
     const auto now = std::chrono::steady_clock::now();
     std::vector<std::shared_ptr<Connection>> overdue;
-    std::copy_if(connections_.begin(), connections_.end(), std::back_inserter(overdue),
-                 [&](const auto& connection) { return connection->overdue(now); });
+    std::ranges::copy_if(connections_, std::back_inserter(overdue),
+                         [&](const auto& connection) { return connection->overdue(now); });
     for (const auto& connection : overdue) connection->end_overdue();
 }
 
@@ -278,7 +279,7 @@ void AsioServer::stop(milliseconds grace) {
 void AsioServer::begin_stop(milliseconds grace) {
     stopping_ = true;
     error_code ignored;
-    acceptor_.close(ignored);
+    std::ignore = acceptor_.close(ignored);
     accept_timer_.cancel();
     for (const auto& connection : all_connections()) connection->wind_down();
     grace_timer_.expires_after(grace);
@@ -315,12 +316,11 @@ std::string sentence(const ServerOptions& options, std::string reason) {
 }  // namespace
 
 const std::string* Request::header(std::string_view name) const noexcept {
-    const auto found =
-        std::find_if(headers.begin(), headers.end(), [&](const auto& field) { return field.first == name; });
+    const auto found = std::ranges::find_if(headers, [&](const auto& field) { return field.first == name; });
     return found == headers.end() ? nullptr : &found->second;
 }
 
-tl::expected<std::unique_ptr<Server>, std::string> Server::listen(ServerOptions options, Handler& handler) {
+tl::expected<std::unique_ptr<Server>, std::string> Server::listen(const ServerOptions& options, Handler& handler) {
     error_code error;
     const asio::ip::address address = asio::ip::make_address(options.address, error);
     if (error) return tl::make_unexpected(sentence(options, "not a numeric IPv4 or IPv6 address"));

@@ -46,7 +46,12 @@ bool is_offset(std::string_view text) noexcept {
 }  // namespace
 
 std::string to_rfc3339(std::int64_t unix_ms) {
-    using namespace std::chrono;
+    using std::chrono::days;
+    using std::chrono::floor;
+    using std::chrono::hh_mm_ss;
+    using std::chrono::sys_time;
+    using std::chrono::year;
+    using std::chrono::year_month_day;
     constexpr auto first = sys_days(year(0) / 1 / 1).time_since_epoch() / milliseconds(1);
     constexpr auto last = sys_days(year(10000) / 1 / 1).time_since_epoch() / milliseconds(1) - 1;
     const sys_time<milliseconds> time(milliseconds(std::clamp<std::int64_t>(unix_ms, first, last)));

@@ -73,11 +73,11 @@ public:
 struct ServerOptions {
     std::string address = "127.0.0.1";  ///< numeric, IPv4 or IPv6
     std::uint16_t port = 0;             ///< 0 takes a free one, see Server::port()
-    std::size_t target_bytes_max = 8 * 1024;
-    std::size_t header_bytes_max = 16 * 1024;
+    std::size_t target_bytes_max = std::size_t{8} * 1024;
+    std::size_t header_bytes_max = std::size_t{16} * 1024;
     std::size_t pipeline_max = 64;  ///< requests of one connection that may wait for their answers
     /// While more than that waits for the peer to read, none of its requests are read.
-    std::size_t output_bytes_max = 1024 * 1024;
+    std::size_t output_bytes_max = std::size_t{1024} * 1024;
     std::size_t connections_max = 10'000;             ///< more get 503
     std::chrono::milliseconds read_timeout{10'000};   ///< from a request's first byte to its last
     std::chrono::milliseconds idle_timeout{75'000};   ///< between requests
@@ -89,7 +89,7 @@ struct ServerOptions {
 class Server {
 public:
     /// Listens at once. The error is a sentence that names the address ("127.0.0.1:8080: address already in use").
-    [[nodiscard]] static tl::expected<std::unique_ptr<Server>, std::string> listen(ServerOptions options,
+    [[nodiscard]] static tl::expected<std::unique_ptr<Server>, std::string> listen(const ServerOptions& options,
                                                                                    Handler& handler);
     virtual ~Server() = default;
 

@@ -72,8 +72,7 @@ bool is_utf8(std::string_view text) noexcept {
 
 bool is_name(std::string_view name) noexcept {
     if (name.empty() || name.size() > name_bytes_max || !is_name_start(name.front())) return false;
-    return std::all_of(name.begin(), name.end(),
-                       [](char c) { return is_name_start(c) || c == '.' || c == '_' || c == '-'; });
+    return std::ranges::all_of(name, [](char c) { return is_name_start(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 }  // namespace seatlock::service

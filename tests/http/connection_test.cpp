@@ -67,9 +67,9 @@ private:
     Wire& wire_;
 };
 
-class connection : public ::testing::Test, public Handler, public ConnectionHost {
+class OnTheWire : public ::testing::Test, public Handler, public ConnectionHost {
 protected:
-    ~connection() override {
+    ~OnTheWire() override {
         if (served) served->close();
         wire.awaits_readable.reset();
         wire.awaits_writable.reset();
@@ -158,14 +158,14 @@ std::size_t count_of(std::string_view part, std::string_view whole) {
     return count;
 }
 
-TEST_F(connection, answers_requests_that_came_together_in_one_write) {
+TEST_F(OnTheWire, answers_requests_that_came_together_in_one_write) {
     start();
     receive(get("/1") + get("/2") + get("/3"));
     ASSERT_EQ(wire.writes.size(), 1u);
     EXPECT_EQ(count_of("HTTP/1.1 200 OK", wire.writes[0]), 3u);
 }
 
-TEST_F(connection, sends_answers_that_were_given_together_in_one_write) {
+TEST_F(OnTheWire, sends_answers_that_were_given_together_in_one_write) {
     answers_at_once = false;
     start();
     receive(get("/1") + get("/2") + get("/3"));
@@ -177,7 +177,7 @@ TEST_F(connection, sends_answers_that_were_given_together_in_one_write) {
     EXPECT_LT(wire.writes[0].find("</1>"), wire.writes[0].find("</2>"));
 }
 
-TEST_F(connection, announces_its_end_with_the_last_answer_only) {
+TEST_F(OnTheWire, announces_its_end_with_the_last_answer_only) {
     start();
     receive(get("/1") + "GET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     EXPECT_EQ(count_of("Connection: close", wire.all()), 1u);
@@ -189,7 +189,7 @@ TEST_F(connection, announces_its_end_with_the_last_answer_only) {
     EXPECT_TRUE(wire.closed);
 }
 
-TEST_F(connection, sends_the_same_however_little_the_peer_takes_at_a_time) {
+TEST_F(OnTheWire, sends_the_same_however_little_the_peer_takes_at_a_time) {
     start();
     receive(get("/1") + get("/2"));
     const std::string whole = wire.all();
@@ -201,7 +201,7 @@ TEST_F(connection, sends_the_same_however_little_the_peer_takes_at_a_time) {
     EXPECT_EQ(wire.writes.size(), whole.size());
 }
 
-TEST_F(connection, reads_nothing_while_too_much_waits_for_the_peer_to_read) {
+TEST_F(OnTheWire, reads_nothing_while_too_much_waits_for_the_peer_to_read) {
     settings.output_bytes_max = 500;
     wire.room = 0;
     start();
@@ -215,7 +215,7 @@ TEST_F(connection, reads_nothing_while_too_much_waits_for_the_peer_to_read) {
     EXPECT_EQ(count_of("200 OK", wire.all()), 50u);
 }
 
-TEST_F(connection, asks_a_stream_only_when_all_of_it_was_sent) {
+TEST_F(OnTheWire, asks_a_stream_only_when_all_of_it_was_sent) {
     source->limit = 3;
     start();
     receive(get("/stream"));
@@ -235,7 +235,7 @@ TEST_F(connection, asks_a_stream_only_when_all_of_it_was_sent) {
     EXPECT_TRUE(wire.all().ends_with("2\r\n8,\r\n"));
 }
 
-TEST_F(connection, gives_others_a_turn_while_a_stream_always_has_more) {
+TEST_F(OnTheWire, gives_others_a_turn_while_a_stream_always_has_more) {
     source->limit = 1'000'000;
     start();
     receive(get("/stream"));
@@ -245,7 +245,7 @@ TEST_F(connection, gives_others_a_turn_while_a_stream_always_has_more) {
     EXPECT_EQ(source->position, 1'000'000);
 }
 
-TEST_F(connection, gives_up_the_requests_behind_a_stream) {
+TEST_F(OnTheWire, gives_up_the_requests_behind_a_stream) {
     answers_at_once = false;
     start();
     receive(get("/stream") + get("/2") + get("/3"));
@@ -260,7 +260,7 @@ TEST_F(connection, gives_up_the_requests_behind_a_stream) {
     EXPECT_TRUE(wire.sending_shut) << "nothing is open any more";
 }
 
-TEST_F(connection, closes_at_once_when_it_winds_down_idle) {
+TEST_F(OnTheWire, closes_at_once_when_it_winds_down_idle) {
     start();
     receive(get("/1") + "GET /half");
     served->wind_down();
@@ -270,12 +270,12 @@ TEST_F(connection, closes_at_once_when_it_winds_down_idle) {
     EXPECT_EQ(closes, 1);
 }
 
-TEST_F(connection, drops_a_peer_that_sends_on_and_on_after_its_refusal) {
+TEST_F(OnTheWire, drops_a_peer_that_sends_on_and_on_after_its_refusal) {
     start();
     receive("nonsense\r\n");
     EXPECT_TRUE(wire.sending_shut);
     const std::string noise(buffer.size(), 'x');
-    for (std::size_t sent = 0; sent < 64 * 1024 * 1024; sent += noise.size()) receive(noise);
+    for (std::size_t sent = 0; sent < std::size_t{64} * 1024 * 1024; sent += noise.size()) receive(noise);
     EXPECT_FALSE(wire.closed);
     receive(noise);
     EXPECT_TRUE(wire.closed);
@@ -283,7 +283,7 @@ TEST_F(connection, drops_a_peer_that_sends_on_and_on_after_its_refusal) {
 
 // -- patience -----------------------------------------------------------------------------------
 
-TEST_F(connection, counts_the_time_of_a_request_from_its_first_byte) {
+TEST_F(OnTheWire, counts_the_time_of_a_request_from_its_first_byte) {
     settings.read_timeout = milliseconds(60'000);
     settings.idle_timeout = milliseconds(600'000);
     start();
@@ -299,7 +299,7 @@ TEST_F(connection, counts_the_time_of_a_request_from_its_first_byte) {
     EXPECT_TRUE(wire.sending_shut);
 }
 
-TEST_F(connection, has_all_patience_with_the_handler_and_none_with_a_peer_that_does_not_read) {
+TEST_F(OnTheWire, has_all_patience_with_the_handler_and_none_with_a_peer_that_does_not_read) {
     answers_at_once = false;
     start();
     receive(get("/1"));
@@ -313,13 +313,13 @@ TEST_F(connection, has_all_patience_with_the_handler_and_none_with_a_peer_that_d
     EXPECT_TRUE(wire.closed);
 }
 
-TEST_F(connection, lets_a_quiet_stream_be) {
+TEST_F(OnTheWire, lets_a_quiet_stream_be) {
     start();
     receive(get("/stream"));
     EXPECT_FALSE(overdue_after(std::chrono::hours(24)));
 }
 
-TEST_F(connection, does_not_wait_long_for_a_peer_to_leave) {
+TEST_F(OnTheWire, does_not_wait_long_for_a_peer_to_leave) {
     start();
     receive("nonsense\r\n");
     EXPECT_TRUE(overdue_after(milliseconds(5'000)));

@@ -143,7 +143,7 @@ std::vector<Refused> refused_requests() {
         {"absolute without host", "GET http:///a HTTP/1.1\r\nHost: h\r\n\r\n", 400},
         {"user before host", "GET http://u@h/a HTTP/1.1\r\nHost: h\r\n\r\n", 400},
         {"byte beyond ASCII in target", "GET /\xc3\xa9 HTTP/1.1\r\nHost: h\r\n\r\n", 400},
-        {"NUL in target", std::string("GET /\0 HTTP/1.1\r\nHost: h\r\n\r\n", 29), 400},
+        {"NUL in target", std::string("GET /\0 HTTP/1.1\r\nHost: h\r\n\r\n", 28), 400},
         {"tunnel", "CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n", 501},
         {"target too long", "GET /" + std::string(64, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", 414},
         {"target without end", "GET /" + std::string(200, 'a'), 414},

@@ -25,7 +25,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t mebibyte = 1024 * 1024;
+constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 
 Response text(std::string body, int status = 200) {
     return {
@@ -81,7 +81,7 @@ private:
     std::map<std::string, Script> scripts_;
 };
 
-class transport : public ::testing::Test {
+class Transport : public ::testing::Test {
 protected:
     /// Starts at the first use, so that a test can script and set options before.
     RunningServer& running() {
@@ -123,7 +123,7 @@ std::string get(std::string_view target, std::string_view fields = {}) {
 
 // -- requests and answers ---------------------------------------------------------------------
 
-TEST_F(transport, serves_many_requests_on_one_connection) {
+TEST_F(Transport, serves_many_requests_on_one_connection) {
     RawClient peer = client();
     for (int i = 0; i < 50; ++i) {
         const auto response = peer.request("POST", "/" + std::to_string(i), "body");
@@ -133,7 +133,7 @@ TEST_F(transport, serves_many_requests_on_one_connection) {
     }
 }
 
-TEST_F(transport, sends_date_length_and_the_handlers_fields) {
+TEST_F(Transport, sends_date_length_and_the_handlers_fields) {
     handler.on("/", [](Request request, Respond respond) {
         Response response = text("abc", 201);
         response.headers = {{"Location", "/x"},
@@ -155,7 +155,7 @@ TEST_F(transport, sends_date_length_and_the_handlers_fields) {
     EXPECT_NE(::strptime(response->header("date")->c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date), nullptr);
 }
 
-TEST_F(transport, lets_no_field_of_the_handler_split_or_reframe_an_answer) {
+TEST_F(Transport, lets_no_field_of_the_handler_split_or_reframe_an_answer) {
     handler.on("/", [](Request, Respond respond) {
         Response response = text("abc");
         response.headers = {{"X", "a\r\nSet-Cookie: b"}, {"content-length", "99"}, {"Transfer-Encoding", "chunked"}};
@@ -171,7 +171,7 @@ TEST_F(transport, lets_no_field_of_the_handler_split_or_reframe_an_answer) {
     EXPECT_TRUE(peer.request("GET", "/"));
 }
 
-TEST_F(transport, leaves_the_body_out_of_a_head_answer_and_keeps_its_length) {
+TEST_F(Transport, leaves_the_body_out_of_a_head_answer_and_keeps_its_length) {
     RawClient peer = client();
     const auto response = peer.request("HEAD", "/x");
     ASSERT_TRUE(response);
@@ -179,7 +179,7 @@ TEST_F(transport, leaves_the_body_out_of_a_head_answer_and_keeps_its_length) {
     EXPECT_EQ(peer.request("GET", "/y")->body, "GET /y ");
 }
 
-TEST_F(transport, sends_no_body_with_a_status_that_has_none) {
+TEST_F(Transport, sends_no_body_with_a_status_that_has_none) {
     for (const int status : {204, 304}) {
         handler.on("/" + std::to_string(status),
                    [status](Request, Respond respond) { respond(text("must not be sent", status)); });
@@ -193,7 +193,7 @@ TEST_F(transport, sends_no_body_with_a_status_that_has_none) {
     EXPECT_EQ(peer.request("GET", "/y")->body, "GET /y ");
 }
 
-TEST_F(transport, closes_after_a_request_that_says_so) {
+TEST_F(Transport, closes_after_a_request_that_says_so) {
     RawClient peer = client();
     const auto response = peer.request("GET", "/", {}, "Connection: close\r\n");
     ASSERT_TRUE(response);
@@ -201,7 +201,7 @@ TEST_F(transport, closes_after_a_request_that_says_so) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(transport, serves_nothing_behind_a_request_that_closes) {
+TEST_F(Transport, serves_nothing_behind_a_request_that_closes) {
     RawClient peer = client();
     peer.send(get("/1", "Connection: close\r\n") + get("/2"));
     EXPECT_EQ(peer.read_response()->body, "GET /1 ");
@@ -209,7 +209,7 @@ TEST_F(transport, serves_nothing_behind_a_request_that_closes) {
     EXPECT_EQ(handler.handled, 1);
 }
 
-TEST_F(transport, closes_after_http_1_0_unless_asked_to_keep_alive) {
+TEST_F(Transport, closes_after_http_1_0_unless_asked_to_keep_alive) {
     RawClient once = client();
     once.send("GET /a HTTP/1.0\r\n\r\n");
     EXPECT_EQ(once.read_response()->body, "GET /a ");
@@ -224,7 +224,7 @@ TEST_F(transport, closes_after_http_1_0_unless_asked_to_keep_alive) {
     }
 }
 
-TEST_F(transport, answers_a_peer_that_has_ended_its_own_side) {
+TEST_F(Transport, answers_a_peer_that_has_ended_its_own_side) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/1") + get("/parked"));
@@ -238,7 +238,7 @@ TEST_F(transport, answers_a_peer_that_has_ended_its_own_side) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(transport, asks_for_the_body_of_a_request_that_waits_for_it) {
+TEST_F(Transport, asks_for_the_body_of_a_request_that_waits_for_it) {
     RawClient peer = client();
     const std::string head = "PUT /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n";
     peer.send(head + "Content-Length: 4\r\n\r\n");
@@ -252,7 +252,7 @@ TEST_F(transport, asks_for_the_body_of_a_request_that_waits_for_it) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(transport, asks_for_a_body_only_behind_the_answers_before_it) {
+TEST_F(Transport, asks_for_a_body_only_behind_the_answers_before_it) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/parked") + "PUT /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
@@ -264,7 +264,7 @@ TEST_F(transport, asks_for_a_body_only_behind_the_answers_before_it) {
     EXPECT_EQ(peer.read_response()->body, "PUT /a body");
 }
 
-TEST_F(transport, reads_a_request_whatever_the_place_it_is_split_at) {
+TEST_F(Transport, reads_a_request_whatever_the_place_it_is_split_at) {
     const std::string bytes =
         "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\n\r\n" + get("/b");
     RawClient clock = client();
@@ -279,7 +279,7 @@ TEST_F(transport, reads_a_request_whatever_the_place_it_is_split_at) {
     }
 }
 
-TEST_F(transport, carries_large_bodies_both_ways) {
+TEST_F(Transport, carries_large_bodies_both_ways) {
     const std::string body = pattern(mebibyte);
     RawClient peer = client();
     for (int i = 0; i < 3; ++i) {
@@ -291,7 +291,7 @@ TEST_F(transport, carries_large_bodies_both_ways) {
 
 // -- pipelining ---------------------------------------------------------------------------------
 
-TEST_F(transport, answers_a_hundred_pipelined_requests_in_order) {
+TEST_F(Transport, answers_a_hundred_pipelined_requests_in_order) {
     std::string bytes;
     for (int i = 0; i < 100; ++i) bytes += get("/" + std::to_string(i));
     RawClient at_once = client();
@@ -307,7 +307,7 @@ TEST_F(transport, answers_a_hundred_pipelined_requests_in_order) {
     }
 }
 
-TEST_F(transport, sends_answers_in_the_order_of_the_requests_whenever_they_are_given) {
+TEST_F(Transport, sends_answers_in_the_order_of_the_requests_whenever_they_are_given) {
     handler.park("/parked");
     constexpr std::size_t count = 30;
     RawClient peer = client();
@@ -322,7 +322,7 @@ TEST_F(transport, sends_answers_in_the_order_of_the_requests_whenever_they_are_g
     }
 }
 
-TEST_F(transport, sends_answers_that_are_given_together_in_one_write) {
+TEST_F(Transport, sends_answers_that_are_given_together_in_one_write) {
     handler.park("/parked");
     RawClient peer = client();
     std::string bytes;
@@ -339,7 +339,7 @@ TEST_F(transport, sends_answers_that_are_given_together_in_one_write) {
     EXPECT_EQ(answers, 10u);
 }
 
-TEST_F(transport, hands_out_no_more_requests_than_may_wait) {
+TEST_F(Transport, hands_out_no_more_requests_than_may_wait) {
     options.pipeline_max = 3;
     handler.park("/parked");
     RawClient peer = client();
@@ -365,7 +365,7 @@ struct Bad {
     int status;
 };
 
-TEST_F(transport, refuses_what_is_malformed_and_reads_nothing_behind_it) {
+TEST_F(Transport, refuses_what_is_malformed_and_reads_nothing_behind_it) {
     const std::string host = "Host: h\r\n";
     const std::vector<Bad> all{
         {"nonsense", "\x01\x02\x03", 400},
@@ -400,7 +400,7 @@ TEST_F(transport, refuses_what_is_malformed_and_reads_nothing_behind_it) {
     }
 }
 
-TEST_F(transport, refuses_behind_the_answers_that_are_still_open) {
+TEST_F(Transport, refuses_behind_the_answers_that_are_still_open) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/parked") + "nonsense\r\n");
@@ -411,7 +411,7 @@ TEST_F(transport, refuses_behind_the_answers_that_are_still_open) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(transport, lets_a_peer_that_goes_on_sending_read_why_it_was_refused) {
+TEST_F(Transport, lets_a_peer_that_goes_on_sending_read_why_it_was_refused) {
     RawClient peer = client();
     const std::string body(12 * mebibyte, 'x');
     EXPECT_TRUE(peer.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"));
@@ -421,7 +421,7 @@ TEST_F(transport, lets_a_peer_that_goes_on_sending_read_why_it_was_refused) {
     EXPECT_EQ(response->status, 413);
 }
 
-TEST_F(transport, refuses_a_request_that_ends_in_the_middle) {
+TEST_F(Transport, refuses_a_request_that_ends_in_the_middle) {
     RawClient peer = client();
     peer.send(get("/1") + "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab");
     peer.end_sending();
@@ -430,7 +430,7 @@ TEST_F(transport, refuses_a_request_that_ends_in_the_middle) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(transport, survives_random_bytes) {
+TEST_F(Transport, survives_random_bytes) {
     const char* given = std::getenv("SEATLOCK_SEED");
     const std::uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
     std::cout << "replay with SEATLOCK_SEED=" << seed << '\n';
@@ -478,7 +478,7 @@ TEST_F(transport, survives_random_bytes) {
 
 // -- handlers that misbehave ----------------------------------------------------------------------
 
-TEST_F(transport, answers_500_for_a_handler_that_throws_and_goes_on) {
+TEST_F(Transport, answers_500_for_a_handler_that_throws_and_goes_on) {
     handler.on("/throws", [](Request, Respond) { throw std::runtime_error("broken"); });
     handler.on("/throws_int", [](Request, Respond) { throw 1; });
     handler.on("/answers_and_throws", [](Request, Respond respond) {
@@ -493,7 +493,7 @@ TEST_F(transport, answers_500_for_a_handler_that_throws_and_goes_on) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(transport, answers_500_for_a_handler_that_drops_a_request) {
+TEST_F(Transport, answers_500_for_a_handler_that_drops_a_request) {
     handler.on("/drops", [](Request, Respond) {});
     handler.park("/parked");
     RawClient peer = client();
@@ -505,7 +505,7 @@ TEST_F(transport, answers_500_for_a_handler_that_drops_a_request) {
     EXPECT_EQ(peer.read_response()->body, "GET /behind ");
 }
 
-TEST_F(transport, takes_the_first_of_two_answers) {
+TEST_F(Transport, takes_the_first_of_two_answers) {
     handler.on("/twice", [](Request, Respond respond) {
         const Respond copy = respond;
         respond(text("first"));
@@ -516,7 +516,7 @@ TEST_F(transport, takes_the_first_of_two_answers) {
     EXPECT_EQ(peer.request("GET", "/x")->body, "GET /x ");
 }
 
-TEST_F(transport, ignores_answers_to_a_peer_that_has_left) {
+TEST_F(Transport, ignores_answers_to_a_peer_that_has_left) {
     handler.park("/parked");
     RawClient left = client();
     left.send(get("/parked") + get("/parked"));
@@ -530,7 +530,7 @@ TEST_F(transport, ignores_answers_to_a_peer_that_has_left) {
     EXPECT_TRUE(clock.request("GET", "/"));
 }
 
-TEST_F(transport, ignores_answers_after_the_server_is_gone) {
+TEST_F(Transport, ignores_answers_after_the_server_is_gone) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/parked") + get("/parked"));
@@ -543,7 +543,7 @@ TEST_F(transport, ignores_answers_after_the_server_is_gone) {
 
 // -- time -----------------------------------------------------------------------------------------
 
-TEST_F(transport, answers_408_to_half_a_request_and_silence) {
+TEST_F(Transport, answers_408_to_half_a_request_and_silence) {
     options.read_timeout = milliseconds(200);
     for (const std::string half :
          {"G", "GET / HTTP/1.1\r\nHost: h\r\n", "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf",
@@ -556,7 +556,7 @@ TEST_F(transport, answers_408_to_half_a_request_and_silence) {
     }
 }
 
-TEST_F(transport, answers_408_to_a_request_that_trickles_in) {
+TEST_F(Transport, answers_408_to_a_request_that_trickles_in) {
     options.read_timeout = milliseconds(200);
     RawClient peer = client();
     peer.send("GET /");
@@ -567,7 +567,7 @@ TEST_F(transport, answers_408_to_a_request_that_trickles_in) {
     EXPECT_EQ(peer.read_response()->status, 408);
 }
 
-TEST_F(transport, closes_an_idle_connection_without_a_word) {
+TEST_F(Transport, closes_an_idle_connection_without_a_word) {
     options.idle_timeout = milliseconds(200);
     RawClient silent = client();
     RawClient served = client();
@@ -576,7 +576,7 @@ TEST_F(transport, closes_an_idle_connection_without_a_word) {
     EXPECT_TRUE(served.at_end());
 }
 
-TEST_F(transport, gives_a_request_that_waits_for_its_handler_all_the_time_it_needs) {
+TEST_F(Transport, gives_a_request_that_waits_for_its_handler_all_the_time_it_needs) {
     options.read_timeout = options.idle_timeout = options.write_timeout = milliseconds(100);
     handler.park("/parked");
     RawClient peer = client();
@@ -590,7 +590,7 @@ TEST_F(transport, gives_a_request_that_waits_for_its_handler_all_the_time_it_nee
     EXPECT_EQ(peer.read_response()->body, "at last");
 }
 
-TEST_F(transport, closes_on_a_peer_that_does_not_read) {
+TEST_F(Transport, closes_on_a_peer_that_does_not_read) {
     options.write_timeout = milliseconds(200);
     const auto large = std::make_shared<const std::string>(64 * mebibyte, 'x');
     std::promise<void> left;
@@ -610,7 +610,7 @@ TEST_F(transport, closes_on_a_peer_that_does_not_read) {
     EXPECT_LT(peer.read_until_close().size(), large->size());
 }
 
-TEST_F(transport, lets_a_peer_read_as_slowly_as_it_likes_while_it_reads) {
+TEST_F(Transport, lets_a_peer_read_as_slowly_as_it_likes_while_it_reads) {
     options.write_timeout = milliseconds(400);
     const std::string large = pattern(24 * mebibyte);
     handler.on("/large", [&](Request, Respond respond) { respond(text(large)); });
@@ -639,7 +639,7 @@ auto settled(RawClient& clock, Number number) {
     return last;
 }
 
-TEST_F(transport, reads_no_further_requests_of_a_peer_that_does_not_read) {
+TEST_F(Transport, reads_no_further_requests_of_a_peer_that_does_not_read) {
     constexpr int count = 60;
     std::atomic<int> given = 0;
     const auto large = std::make_shared<const std::string>(pattern(mebibyte));
@@ -688,7 +688,7 @@ private:
     std::promise<void>* destroyed_;
 };
 
-class streaming : public transport {
+class Streaming : public Transport {
 protected:
     void SetUp() override {
         handler.on("/stream", [this](Request, Respond respond) {
@@ -718,7 +718,7 @@ void expect_stream(RawClient& peer, const std::string& expected) {
     EXPECT_EQ(got, expected);
 }
 
-TEST_F(streaming, sends_what_the_source_has_and_more_whenever_it_is_woken) {
+TEST_F(Streaming, sends_what_the_source_has_and_more_whenever_it_is_woken) {
     *limit = 2;
     RawClient peers[3] = {client(), client(), client()};
     for (RawClient& peer : peers) {
@@ -735,7 +735,7 @@ TEST_F(streaming, sends_what_the_source_has_and_more_whenever_it_is_woken) {
     for (RawClient& peer : peers) expect_stream(peer, "2,3,4,");
 }
 
-TEST_F(streaming, comes_after_the_answers_before_it_and_serves_nothing_behind) {
+TEST_F(Streaming, comes_after_the_answers_before_it_and_serves_nothing_behind) {
     handler.park("/parked");
     *limit = 1;
     RawClient peer = client();
@@ -751,7 +751,7 @@ TEST_F(streaming, comes_after_the_answers_before_it_and_serves_nothing_behind) {
     expect_stream(peer, "1,");
 }
 
-TEST_F(streaming, goes_unframed_to_http_1_0) {
+TEST_F(Streaming, goes_unframed_to_http_1_0) {
     *limit = 3;
     RawClient peer = client();
     peer.send("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
@@ -763,7 +763,7 @@ TEST_F(streaming, goes_unframed_to_http_1_0) {
     EXPECT_EQ(peer.read_until_close(), "0,1,2,");
 }
 
-TEST_F(streaming, gives_head_its_fields_only) {
+TEST_F(Streaming, gives_head_its_fields_only) {
     RawClient peer = client();
     const auto head = peer.request("HEAD", "/stream");
     ASSERT_TRUE(head);
@@ -771,7 +771,7 @@ TEST_F(streaming, gives_head_its_fields_only) {
     EXPECT_EQ(peer.request("GET", "/x")->body, "GET /x ");
 }
 
-TEST_F(streaming, lets_go_of_the_source_as_soon_as_the_peer_leaves) {
+TEST_F(Streaming, lets_go_of_the_source_as_soon_as_the_peer_leaves) {
     std::promise<void> closed;
     std::promise<void> reset;
     handler.on("/a", [&](Request, Respond respond) { respond(streamed(std::make_shared<Counter>(limit, &closed))); });
@@ -789,7 +789,7 @@ TEST_F(streaming, lets_go_of_the_source_as_soon_as_the_peer_leaves) {
     EXPECT_TRUE(closing.read_until_close().empty());
 }
 
-TEST_F(streaming, asks_a_source_only_as_fast_as_its_reader_reads) {
+TEST_F(Streaming, asks_a_source_only_as_fast_as_its_reader_reads) {
     *limit = 1'000'000'000;
     RawClient peer = RawClient::unconnected();
     peer.limit_receive_buffer(4096);
@@ -810,7 +810,7 @@ TEST_F(streaming, asks_a_source_only_as_fast_as_its_reader_reads) {
     }
 }
 
-TEST_F(streaming, is_cut_short_by_a_source_that_throws) {
+TEST_F(Streaming, is_cut_short_by_a_source_that_throws) {
     class Broken : public StreamSource {
         std::string next() override { throw std::runtime_error("broken"); }
     };
@@ -822,7 +822,7 @@ TEST_F(streaming, is_cut_short_by_a_source_that_throws) {
     EXPECT_TRUE(client().request("GET", "/"));
 }
 
-TEST_F(streaming, is_woken_from_within_a_handler_and_a_source) {
+TEST_F(Streaming, is_woken_from_within_a_handler_and_a_source) {
     class Waking : public StreamSource {
     public:
         explicit Waking(Server& server) : server_(server) {}
@@ -850,7 +850,7 @@ TEST_F(streaming, is_woken_from_within_a_handler_and_a_source) {
 
 // -- many connections, and too many -----------------------------------------------------------------
 
-TEST_F(transport, serves_many_connections_at_once) {
+TEST_F(Transport, serves_many_connections_at_once) {
     std::vector<RawClient> peers;
     for (int i = 0; i < 400; ++i) peers.push_back(client());
     for (std::size_t i = 0; i < peers.size(); ++i) peers[i].send(get("/" + std::to_string(i)));
@@ -859,7 +859,7 @@ TEST_F(transport, serves_many_connections_at_once) {
     }
 }
 
-TEST_F(transport, answers_503_beyond_connections_max) {
+TEST_F(Transport, answers_503_beyond_connections_max) {
     options.connections_max = 2;
     RawClient first = client();
     RawClient second = client();
@@ -887,7 +887,7 @@ rlim_t next_descriptor() {
     return static_cast<rlim_t>(descriptor);
 }
 
-TEST_F(transport, waits_for_descriptors_when_there_are_none) {
+TEST_F(Transport, waits_for_descriptors_when_there_are_none) {
     const std::uint16_t port = running().port();
     RawClient before = client();
     ASSERT_TRUE(before.request("GET", "/"));
@@ -914,7 +914,7 @@ TEST_F(transport, waits_for_descriptors_when_there_are_none) {
 
 // -- listening and stopping ---------------------------------------------------------------------------
 
-TEST_F(transport, says_why_it_cannot_listen) {
+TEST_F(Transport, says_why_it_cannot_listen) {
     const auto refusal = [&](const std::string& address, std::uint16_t port) {
         ServerOptions other;
         other.address = address;
@@ -930,7 +930,7 @@ TEST_F(transport, says_why_it_cannot_listen) {
     EXPECT_EQ(refusal("127.0.0.1", 0), "listens");
 }
 
-TEST_F(transport, listens_on_ipv6) {
+TEST_F(Transport, listens_on_ipv6) {
     const int probe = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in6 loopback{};
     loopback.sin6_family = AF_INET6;
@@ -943,7 +943,7 @@ TEST_F(transport, listens_on_ipv6) {
     EXPECT_EQ(peer.request("GET", "/6")->body, "GET /6 ");
 }
 
-TEST_F(transport, listens_again_on_the_port_of_a_server_that_was_just_stopped) {
+TEST_F(Transport, listens_again_on_the_port_of_a_server_that_was_just_stopped) {
     RawClient peer = client();
     EXPECT_TRUE(peer.request("GET", "/"));
     options.port = running().port();
@@ -951,7 +951,7 @@ TEST_F(transport, listens_again_on_the_port_of_a_server_that_was_just_stopped) {
     EXPECT_TRUE(client().request("GET", "/"));
 }
 
-TEST_F(transport, lets_open_answers_leave_before_it_stops) {
+TEST_F(Transport, lets_open_answers_leave_before_it_stops) {
     handler.park("/parked");
     RawClient waiting = client();
     RawClient idle = client();
@@ -978,7 +978,7 @@ TEST_F(transport, lets_open_answers_leave_before_it_stops) {
     EXPECT_EQ(handler.handled, 3);
 }
 
-TEST_F(streaming, ends_with_its_last_chunk_when_the_server_stops) {
+TEST_F(Streaming, ends_with_its_last_chunk_when_the_server_stops) {
     *limit = 1;
     RawClient peer = client();
     peer.send(get("/stream"));
@@ -992,7 +992,7 @@ TEST_F(streaming, ends_with_its_last_chunk_when_the_server_stops) {
     running().join();
 }
 
-TEST_F(transport, stops_in_spite_of_answers_that_never_come) {
+TEST_F(Transport, stops_in_spite_of_answers_that_never_come) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/parked"));
@@ -1001,7 +1001,7 @@ TEST_F(transport, stops_in_spite_of_answers_that_never_come) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(transport, stops_when_it_was_told_to_before_it_ran) {
+TEST_F(Transport, stops_when_it_was_told_to_before_it_ran) {
     auto server = Server::listen({}, handler);
     ASSERT_TRUE(server);
     (*server)->stop(milliseconds(0));
@@ -1010,7 +1010,7 @@ TEST_F(transport, stops_when_it_was_told_to_before_it_ran) {
 
 // -- work on the server's thread --------------------------------------------------------------------------
 
-TEST_F(transport, runs_posted_work_of_many_threads_on_its_own_thread) {
+TEST_F(Transport, runs_posted_work_of_many_threads_on_its_own_thread) {
     const auto server_thread = running().on_server([] { return std::this_thread::get_id(); });
     int sum = 0;
     std::vector<std::thread> threads;
@@ -1027,7 +1027,7 @@ TEST_F(transport, runs_posted_work_of_many_threads_on_its_own_thread) {
     EXPECT_EQ(running().on_server([&] { return sum; }), 2000);
 }
 
-TEST_F(transport, never_runs_posted_work_inline) {
+TEST_F(Transport, never_runs_posted_work_inline) {
     EXPECT_FALSE(running().on_server([&] {
         auto ran = std::make_shared<bool>(false);
         running_->server().post([ran] { *ran = true; });
@@ -1035,7 +1035,7 @@ TEST_F(transport, never_runs_posted_work_inline) {
     }));
 }
 
-TEST_F(transport, answers_that_other_threads_prepare_leave_in_order) {
+TEST_F(Transport, answers_that_other_threads_prepare_leave_in_order) {
     handler.on("/later", [&](Request request, Respond respond) {
         // The Respond stays on the server's thread; only its text is made elsewhere.
         const auto shared = std::make_shared<Respond>(std::move(respond));
@@ -1052,7 +1052,7 @@ TEST_F(transport, answers_that_other_threads_prepare_leave_in_order) {
     for (int i = 0; i < 50; ++i) ASSERT_EQ(peer.read_response()->body, std::to_string(i));
 }
 
-TEST_F(transport, repeats_periodic_work_while_it_runs) {
+TEST_F(Transport, repeats_periodic_work_while_it_runs) {
     auto server = Server::listen({}, handler);
     ASSERT_TRUE(server);
     int rounds = 0;
