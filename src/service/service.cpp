@@ -32,7 +32,7 @@ void Service::opened(std::string_view log, tl::expected<journal::OpenedLog, jour
         taken = catalog_.opened(*result, now);
     }
     if (taken) {
-        if (show) output_.published.push_back(std::string(show_of_log(options_.tenant, log)));
+        if (show) output_.published.emplace_back(show_of_log(options_.tenant, log));
         if (!show) add_missing_shows();
         return reopen_what_stopped(now);
     }
@@ -58,7 +58,7 @@ void Service::written(std::string_view log, const journal::WriteResult& result, 
     if (Show* show = touch(show_of_log(options_.tenant, log))) {
         show->written(result);
         if (result.status == journal::WriteStatus::ok)
-            output_.published.push_back(std::string(show_of_log(options_.tenant, log)));
+            output_.published.emplace_back(show_of_log(options_.tenant, log));
     } else {
         catalog_.written(result);
         add_missing_shows();
@@ -113,9 +113,10 @@ Output Service::take_output() {
     std::vector<Answered> answers;
     collect(answers);
     Output output = std::exchange(output_, {});
-    std::move(answers.begin(), answers.end(), std::back_inserter(output.answers));
-    std::sort(output.published.begin(), output.published.end());
-    output.published.erase(std::unique(output.published.begin(), output.published.end()), output.published.end());
+    std::ranges::move(answers, std::back_inserter(output.answers));
+    std::ranges::sort(output.published);
+    const auto repeated = std::ranges::unique(output.published);
+    output.published.erase(repeated.begin(), repeated.end());
     return output;
 }
 
@@ -147,8 +148,8 @@ void Service::collect_created(std::vector<Answered>& answers) {
 
 bool Service::ready() const {
     if (catalog_.needs_opening()) return false;
-    return std::all_of(shows_.begin(), shows_.end(),
-                       [](const auto& named) { return named.second->on_sale() && !named.second->needs_opening(); });
+    return std::ranges::all_of(
+        shows_, [](const auto& named) { return named.second->on_sale() && !named.second->needs_opening(); });
 }
 
 const PublishedShow* Service::show(std::string_view name) const {

@@ -13,7 +13,6 @@ namespace seatlock::service {
 namespace {
 
 using engine::Operation;
-using journal::Change;
 using journal::Entry;
 using journal::EntryKind;
 
@@ -382,8 +381,7 @@ Decision Decider::operator()(const ListBookings& command) const {
     const auto take = [&](std::uint32_t position) {
         if (page.bookings.size() == page_size || ++looked_at > page_scan_max) return false;
         const Booking& booking = state_.bookings()[position];
-        const bool of_seat =
-            command.seat.empty() || std::find(booking.seats.begin(), booking.seats.end(), seat) != booking.seats.end();
+        const bool of_seat = command.seat.empty() || std::ranges::find(booking.seats, seat) != booking.seats.end();
         const bool of_reference = command.reference.empty() || booking.reference == command.reference;
         if (of_seat && of_reference) page.bookings.push_back(view(booking));
         page.next = position + 1;
@@ -392,7 +390,7 @@ Decision Decider::operator()(const ListBookings& command) const {
     bool complete = true;
     if (!command.holder.empty()) {
         const auto& positions = state_.bookings_of(command.holder);
-        auto it = std::lower_bound(positions.begin(), positions.end(), command.after);
+        auto it = std::ranges::lower_bound(positions, command.after);
         for (; complete && it != positions.end(); ++it) complete = take(*it);
     } else {
         for (std::uint32_t i = command.after; complete && i < state_.bookings().size(); ++i) complete = take(i);

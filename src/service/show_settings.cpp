@@ -6,7 +6,7 @@
 namespace seatlock::service {
 namespace {
 
-constexpr std::int64_t day_seconds = 24 * 60 * 60;
+constexpr std::int64_t day_seconds = std::int64_t{24} * 60 * 60;
 
 /// The text settings, by attribute name.
 const std::vector<std::pair<const char*, std::string ShowSettings::*>>& text_fields() {

@@ -119,7 +119,7 @@ std::vector<Answered> WritePath::give_up() {
 
 bool WritePath::holds_in_flight(const journal::OpenedLog& log) const {
     if (!in_flight_) return false;
-    return std::any_of(log.tail.begin(), log.tail.end(), [&](const journal::StoredBatch& batch) {
+    return std::ranges::any_of(log.tail, [&](const journal::StoredBatch& batch) {
         return batch.slot == in_flight_->append.slot && batch.bytes == in_flight_->append.bytes;
     });
 }

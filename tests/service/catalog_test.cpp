@@ -11,7 +11,7 @@ namespace seatlock::service {
 namespace {
 
 class CatalogTest : public testing::Test {
-protected:
+public:
     static CreateShow show(std::string name, std::string plan) {
         CreateShow create{std::move(name), {}};
         create.settings.plan = std::move(plan);

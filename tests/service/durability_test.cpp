@@ -13,10 +13,9 @@ namespace {
 
 using testing::ElementsAre;
 using testing::ElementsAreArray;
-using testing::IsEmpty;
 
 class Durability : public testing::Test {
-protected:
+public:
     Durability() { world.open_show("s", row_of(6)); }
 
     RequestId submit(const ShowCommand& command) { return world.submit("s", command); }

@@ -12,11 +12,10 @@ namespace seatlock::service {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 /// A show "s" of the seats A-1 ... A-6; up to 4 in a hold, which lasts 60 s, 120 s at most.
 class Holds : public testing::Test {
-protected:
+public:
     static constexpr Policy policy{
         .hold_ttl_seconds = 60, .hold_seats_max = 4, .extend_max = 2, .hold_lifetime_max_seconds = 120};
 

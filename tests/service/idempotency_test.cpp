@@ -12,7 +12,7 @@ namespace seatlock::service {
 namespace {
 
 class Idempotency : public testing::Test {
-protected:
+public:
     Idempotency() { world.open_show("s", row_of(6)); }
 
     std::string ask(const ShowCommand& command, const Caller& caller) { return world.ask("s", command, caller); }

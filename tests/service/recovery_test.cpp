@@ -20,7 +20,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 
 class Recovery : public testing::Test {
-protected:
+public:
     Recovery() { world.open_show("s", row_of(6), {.hold_ttl_seconds = 60}); }
 
     std::string ask(const ShowCommand& command) { return world.ask("s", command); }
@@ -136,7 +136,7 @@ struct Edit {
 };
 
 class EditedJournal : public testing::Test {
-protected:
+public:
     EditedJournal() {
         world.open_show("s", row_of(6), {.hold_ttl_seconds = 60});
         world.ask("s", hold("h1", "ann", {"A-1", "A-2"}));  // 2

@@ -12,9 +12,7 @@ using Names = std::vector<std::string>;
 
 constexpr std::int64_t day_ms = 86'400'000;
 
-bool has(const Names& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
+bool has(const Names& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
 
 Names each_once(const Names& names) {
     Names once;
@@ -26,9 +24,7 @@ Names each_once(const Names& names) {
 
 std::string refused(const Names& refusals) { return fmt::format("refused: {}", fmt::join(refusals, ", ")); }
 
-std::string key_of(const Caller& caller) {
-    return std::string(caller.idempotency->key.begin(), caller.idempotency->key.end());
-}
+std::string key_of(const Caller& caller) { return {caller.idempotency->key.begin(), caller.idempotency->key.end()}; }
 
 }  // namespace
 
@@ -78,6 +74,7 @@ std::vector<std::string> ReferenceShow::expire(std::int64_t now_ms) {
         }
         if (!first) break;
         std::vector<std::pair<std::string, char>> changes;
+        changes.reserve(first->seats.size());
         for (const std::string& name : first->seats) changes.emplace_back(name, '.');
         end(*first, "expired");
         write(*first, "expired", changes);

@@ -38,6 +38,7 @@ struct Describer {
 
     [[nodiscard]] std::string seats(const std::vector<SeatIndex>& seats) const {
         std::vector<std::string> names;
+        names.reserve(seats.size());
         for (const SeatIndex seat : seats) names.push_back(plan->plan().seats.at(seat).id);
         return fmt::format("{}", fmt::join(names, ","));
     }
@@ -66,6 +67,7 @@ struct Describer {
     std::string operator()(const ShowView& view) const { return "show " + view.show; }
     std::string operator()(const Refused& refused) const {
         std::vector<std::string> each;
+        each.reserve(refused.refusals.size());
         for (const SeatRefusal& refusal : refused.refusals) {
             each.push_back(fmt::format("{} {}{}{}", refusal.seat, to_string(refusal.reason),
                                        refusal.remaining_ms ? fmt::format(" {}ms", *refusal.remaining_ms) : "",

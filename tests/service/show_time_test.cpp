@@ -14,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 
 class ShowTime : public testing::Test {
-protected:
+public:
     ShowTime() { world.open_show("s", row_of(6), {.hold_ttl_seconds = 60}); }
 
     std::string ask(const ShowCommand& command) { return world.ask("s", command); }

@@ -19,7 +19,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 class UnknownAppend : public testing::Test {
-protected:
+public:
     UnknownAppend() { world.open_show("s", row_of(6)); }
 
     RequestId submit(const ShowCommand& command, const Caller& caller = {"key", {}}) {
@@ -103,6 +103,21 @@ Sale sell(ServiceWorld& world) {
     return sold;
 }
 
+/// The same; the process dies whenever an append is under way. Returns the last answers.
+std::vector<std::string> sell_and_crash(ServiceWorld& world, journal::MemoryJournal::InFlight fate) {
+    std::vector<std::string> last;
+    const auto steps = sale();
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        submit_step(world, i, steps[i]);
+        if (world.appends_out() > 0) {
+            world.crash(fate);
+            world.restart();
+        }
+        last.push_back(insist(world, i, steps[i]).second);
+    }
+    return last;
+}
+
 constexpr std::uint64_t appends_of_a_sale = 12;
 
 TEST(EveryAppend, of_a_sale_may_meet_any_fault_and_the_sale_is_the_same) {
@@ -160,17 +175,7 @@ TEST(EveryAppend, of_a_sale_may_be_cut_short_by_a_crash_and_the_sale_is_the_same
                 SCOPED_TRACE("fault " + std::to_string(static_cast<int>(fault)) + " at append " + std::to_string(n));
                 ServiceWorld world;
                 world.journal().inject(fault, n);
-                const auto steps = sale();
-                std::vector<std::string> last;
-                for (std::size_t i = 0; i < steps.size(); ++i) {
-                    submit_step(world, i, steps[i]);
-                    if (world.appends_out() > 0) {
-                        world.crash(fate);
-                        world.restart();
-                    }
-                    last.push_back(insist(world, i, steps[i]).second);
-                }
-                EXPECT_EQ(last, expected.last);
+                EXPECT_EQ(sell_and_crash(world, fate), expected.last);
                 EXPECT_EQ(world.feed_lines("s", 1), expected.feed);
             }
         }
