@@ -163,6 +163,11 @@ void Catalog::create_show(RequestId request, const Caller& caller, const CreateS
     if (!is_name(command.show)) {
         return refuse(request, FailureCode::invalid_request, "\"" + command.show + "\" is not a name for a show");
     }
+    for (const auto& [field, text] :
+         {std::pair("title", command.settings.title), std::pair("timezone", command.settings.timezone)}) {
+        const auto problem = text.empty() ? std::nullopt : label_problem(text);
+        if (problem) return refuse(request, FailureCode::invalid_request, std::string(field) + " " + *problem);
+    }
     if (auto problem = policy_problem(command.settings.policy)) {
         return refuse(request, FailureCode::invalid_request, "policy: " + *problem);
     }
