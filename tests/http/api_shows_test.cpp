@@ -150,6 +150,16 @@ TEST_F(Shows, need_a_plan_that_is_there_and_a_name) {
     EXPECT_THAT(world.get("/v1/shows/s").at("detail"), HasSubstr("s"));
 }
 
+TEST_F(Shows, have_short_printable_titles_and_timezones) {
+    for (const std::string field : {"title", "timezone"}) {
+        const auto reply_to = [&](const std::string& text) {
+            return world.put("/v1/shows/s", R"({"plan":"house",")" + field + R"(":")" + text + "\"}");
+        };
+        EXPECT_EQ(reply_to(std::string(129, 'x')).at("detail"), field + " is 129 bytes long; at most 128 are allowed");
+        EXPECT_EQ(reply_to("a\\u0007b").at("detail"), field + " contains a control character");
+    }
+}
+
 TEST_F(Shows, have_a_policy_within_bounds) {
     struct Row {
         const char* policy;
