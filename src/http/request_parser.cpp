@@ -44,7 +44,7 @@ constexpr ByteSet target_bytes = byte_range(0x21, 0x7e);
 constexpr ByteSet value_bytes = field_value_bytes();
 
 bool all_in(const ByteSet& set, std::string_view text) noexcept {
-    return std::all_of(text.begin(), text.end(), [&](char c) { return set[static_cast<unsigned char>(c)]; });
+    return std::ranges::all_of(text, [&](char c) { return set[static_cast<unsigned char>(c)]; });
 }
 
 bool is_token(std::string_view text) noexcept { return !text.empty() && all_in(token_bytes, text); }
@@ -53,8 +53,7 @@ bool is_token(std::string_view text) noexcept { return !text.empty() && all_in(t
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case) noexcept {
-    return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                      [](char a, char b) { return lower(a) == b; });
+    return std::ranges::equal(text, lower_case, [](char a, char b) { return lower(a) == b; });
 }
 
 std::string_view trimmed(std::string_view text) noexcept {
@@ -66,9 +65,8 @@ std::string_view trimmed(std::string_view text) noexcept {
 /// All of `text` as a number, or nothing: no sign, no blank, no overflow.
 std::optional<std::uint64_t> number(std::string_view text, int base) noexcept {
     std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [parsed, error] = std::from_chars(text.data(), end, value, base);
-    if (text.empty() || error != std::errc{} || parsed != end) return std::nullopt;
+    const auto [parsed, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    if (text.empty() || error != std::errc{} || parsed != text.data() + text.size()) return std::nullopt;
     return value;
 }
 
@@ -228,7 +226,7 @@ void RequestParser::accept_field(std::string_view line) {
     if (!is_token(name) || !all_in(value_bytes, value)) return void(fail(400));
     if (phase_ == Phase::trailer) return;
     std::string lower_name(name);
-    std::transform(lower_name.begin(), lower_name.end(), lower_name.begin(), lower);
+    std::ranges::transform(lower_name, lower_name.begin(), lower);
     note_field(lower_name, value);
     request_.headers.emplace_back(std::move(lower_name), value);
 }

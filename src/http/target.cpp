@@ -53,7 +53,7 @@ tl::expected<void, std::string> add_parameter(Target& target, std::string_view p
 }  // namespace
 
 const std::string* Target::parameter(std::string_view name) const noexcept {
-    const auto found = std::find_if(query.begin(), query.end(), [&](const auto& pair) { return pair.first == name; });
+    const auto found = std::ranges::find_if(query, [&](const auto& pair) { return pair.first == name; });
     return found == query.end() ? nullptr : &found->second;
 }
 
