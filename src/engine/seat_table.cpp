@@ -49,7 +49,8 @@ std::vector<SeatTable::Failure> SeatTable::apply(const Request& request, std::sp
         if (seat >= size()) continue;
         const Transition next = transition(cells_[seat], request);
         // Refused here although check() passed: the seat was named before and has already changed.
-        if (failures.empty() && !next.refusal) {
+        const bool all_agree = failures.empty() || mutated(Mutant::bulk_missed_restore);
+        if (all_agree && !next.refusal) {
             cells_[seat] = next.after;
         } else if (next.expired) {
             cells_[seat] = cells_[seat].unlocked(SeatState::available);
@@ -61,14 +62,15 @@ std::vector<SeatTable::Failure> SeatTable::apply(const Request& request, std::sp
 bool SeatTable::restamp(SeatIndex seat, Owner owner, Stamp stamp) noexcept {
     if (seat >= size()) return false;
     SeatCell& cell = cells_[seat];
-    if (cell.state != SeatState::locked || cell.owner != owner) return false;
+    if (cell.state != SeatState::locked) return false;
+    if (cell.owner != owner && !mutated(Mutant::anybody_restamps)) return false;
     cell.stamp = stamp;
     return true;
 }
 
 std::size_t SeatTable::sweep(Stamp threshold, const std::function<void(SeatIndex, Owner)>& released) {
     std::size_t count = 0;
-    for (SeatIndex seat = 0; seat < size(); ++seat) {
+    for (SeatIndex seat = mutated(Mutant::sweep_skips_the_first_seat) ? 1 : 0; seat < size(); ++seat) {
         SeatCell& cell = cells_[seat];
         if (!is_expired(cell, threshold)) continue;
         const Owner owner = cell.owner;
@@ -84,7 +86,7 @@ std::uint64_t SeatTable::digest(std::uint64_t seq, const std::function<std::stri
     hash.integer(seq, 8);
     for (const SeatCell& cell : cells_) {
         hash.byte(static_cast<std::uint8_t>(cell.state));
-        hash.integer(cell.generation, 4);
+        hash.integer(mutated(Mutant::digest_without_generation) ? 1 : cell.generation, 4);
         hash.text(cell.state == SeatState::locked ? holder_of(cell.owner) : std::string_view{});
         hash.integer(static_cast<std::uint64_t>(cell.stamp), 8);
     }

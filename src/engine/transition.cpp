@@ -11,21 +11,21 @@ SeatCell locked(const SeatCell& cell, const Request& request) noexcept {
 }
 
 std::optional<RefusalReason> refuse_lock(const SeatCell& cell) noexcept {
-    if (cell.state == SeatState::booked) return RefusalReason::booked;
-    if (cell.state == SeatState::locked) return RefusalReason::locked;
+    if (cell.state == SeatState::booked && !mutated(Mutant::booked_is_not_terminal)) return RefusalReason::booked;
+    if (cell.state == SeatState::locked && !mutated(Mutant::lock_steals)) return RefusalReason::locked;
     return std::nullopt;
 }
 
 std::optional<RefusalReason> refuse_book(const SeatCell& cell, Owner owner) noexcept {
     if (cell.state != SeatState::locked) return RefusalReason::not_locked;
-    if (cell.owner != owner) return RefusalReason::wrong_holder;
+    if (cell.owner != owner && !mutated(Mutant::anybody_books)) return RefusalReason::wrong_holder;
     return std::nullopt;
 }
 
 std::optional<RefusalReason> refuse_release(const SeatCell& cell, Owner owner) noexcept {
     if (cell.state == SeatState::booked) return RefusalReason::booked;
     if (cell.state != SeatState::locked) return RefusalReason::not_locked;
-    if (cell.owner != owner) return RefusalReason::wrong_holder;
+    if (cell.owner != owner && !mutated(Mutant::anybody_releases)) return RefusalReason::wrong_holder;
     return std::nullopt;
 }
 

@@ -7,6 +7,8 @@
 #include <seatlock/refusal_reason.hpp>
 #include <seatlock/seat_state.hpp>
 
+#include "mutant/mutant.hpp"
+
 namespace seatlock::engine {
 
 /// Who has a seat locked, as a number that means something to the driver alone: SeatManager
@@ -59,7 +61,8 @@ struct Transition {
 };
 
 /// True when the cell holds a lock that counts for nothing at this threshold.
-[[nodiscard]] constexpr bool is_expired(const SeatCell& cell, Stamp threshold) noexcept {
+[[nodiscard]] inline bool is_expired(const SeatCell& cell, Stamp threshold) noexcept {
+    if (mutated(Mutant::expired_at_its_deadline)) return cell.state == SeatState::locked && cell.stamp <= threshold;
     return cell.state == SeatState::locked && cell.stamp < threshold;
 }
 
