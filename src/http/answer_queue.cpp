@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "http/response_head.hpp"
+#include "mutant/mutant.hpp"
 
 namespace seatlock::http {
 namespace {
@@ -76,6 +77,7 @@ bool AnswerQueue::awaits(std::uint64_t number) const noexcept {
 
 void AnswerQueue::answer(std::uint64_t number, Response response) {
     waiting_bytes_ += body_bytes(response);
+    if (mutated(Mutant::answers_out_of_order)) number = first_;
     places_.at(static_cast<std::size_t>(number - first_)).response = std::move(response);
 }
 

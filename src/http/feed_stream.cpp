@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/view_json.hpp"
+#include "mutant/mutant.hpp"
 
 namespace seatlock::http {
 
@@ -18,7 +19,9 @@ std::string FeedStream::next() {
     std::string text;
     if (const service::PublishedShow* show = backend_.show(show_)) {
         if (log_id_.empty()) log_id_ = show->log_id();
-        if (!position_ || log_id_ != show->log_id() || !show->retains(*position_)) append_snapshot(*show, text);
+        const bool other_log = log_id_ != show->log_id() && !mutated(Mutant::feed_ignores_log_id);
+        if (mutated(Mutant::feed_skips_a_gap) && position_ && !show->retains(*position_)) position_ = show->seq();
+        if (!position_ || other_log || !show->retains(*position_)) append_snapshot(*show, text);
         append_entries(*show, text);
     }
     const std::int64_t now_ms = backend_.now().mono_ms;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "json/writer.hpp"
+#include "mutant/mutant.hpp"
 #include "service/label.hpp"
 
 namespace seatlock::http {
@@ -145,7 +146,9 @@ Problem problem_of(service::FailureCode code) noexcept {
         case service::FailureCode::show_exists: return Problem::show_exists;
         case service::FailureCode::idempotency_key_reused: return Problem::idempotency_key_reused;
         case service::FailureCode::unavailable: return Problem::unavailable;
-        case service::FailureCode::outcome_unknown: return Problem::outcome_unknown;
+        case service::FailureCode::outcome_unknown:
+            if (mutated(Mutant::outcome_unknown_said_as_503)) return Problem::unavailable;
+            return Problem::outcome_unknown;
     }
     return Problem::internal_error;
 }
@@ -174,7 +177,10 @@ Response problem_response(const service::Refused& refused) {
     json::Writer out;
     write_head(out, kind, later ? Retry::later : Retry::never, {});
     out.key("refusals").begin_array();
-    for (const service::SeatRefusal& refusal : refused.refusals) write(out, refusal);
+    for (const service::SeatRefusal& refusal : refused.refusals) {
+        write(out, refusal);
+        if (mutated(Mutant::only_first_refusal_told)) break;
+    }
     out.end_array().end_object();
     return respond(kind, std::move(out));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mutant/mutant.hpp"
 #include "service/label.hpp"
 
 namespace seatlock::http {
@@ -64,6 +65,7 @@ tl::expected<Target, std::string> parse_target(std::string_view text) {
     Target target;
     while (!path.empty()) {
         auto segment = percent_decoded(next_part(path, '/'));
+        if (segment && mutated(Mutant::path_decoded_twice)) segment = percent_decoded(std::string(*segment));
         if (!segment) return tl::unexpected(segment.error());
         target.segments.push_back(*std::move(segment));
     }

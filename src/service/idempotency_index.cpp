@@ -3,6 +3,8 @@
 #include <cstring>
 #include <utility>
 
+#include "mutant/mutant.hpp"
+
 namespace seatlock::service {
 
 std::size_t IdempotencyIndex::KeyHash::operator()(const journal::IdempotencyRecord::Hash& key) const noexcept {
@@ -15,7 +17,9 @@ const IdempotencyIndex::Remembered* IdempotencyIndex::find(const journal::Idempo
                                                            std::int64_t now_ms) const {
     const auto found = by_key_.find(key);
     // One that is too old is still here until a newer one pushes it out.
-    if (found == by_key_.end() || found->second.entry->show_time_ms + kept_ms < now_ms) return nullptr;
+    if (found == by_key_.end()) return nullptr;
+    const bool old = found->second.entry->show_time_ms + kept_ms < now_ms;
+    if (old && !mutated(Mutant::key_kept_too_long)) return nullptr;
     return &found->second;
 }
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "mutant/mutant.hpp"
+
 namespace seatlock::service {
 namespace {
 
@@ -51,7 +53,7 @@ void Show::submit(RequestId request, const Caller& caller, const ShowCommand& co
     if (!path_.open()) return refuse(request, FailureCode::unavailable, "the show is reading its journal");
     if (path_.full()) return refuse(request, FailureCode::unavailable, "too many requests wait for this show");
     const Moment at = moment(now);
-    expire_holds(at);
+    if (!mutated(Mutant::decided_before_expiry)) expire_holds(at);
     if (auto repeated = replay(caller, at)) return path_.answer({request, *std::move(repeated)});
     decide_command(request, caller, command, at);
 }
@@ -66,10 +68,11 @@ void Show::decide_command(RequestId request, const Caller& caller, const ShowCom
 }
 
 std::optional<Answer> Show::replay(const Caller& caller, Moment moment) const {
-    if (!caller.idempotency) return std::nullopt;
+    if (!caller.idempotency || mutated(Mutant::blind_retry)) return std::nullopt;
     const auto* remembered = state_.idempotency().find(caller.idempotency->key, moment.show_ms);
     if (!remembered) return std::nullopt;
-    if (remembered->entry->idempotency->fingerprint != caller.idempotency->fingerprint) {
+    if (remembered->entry->idempotency->fingerprint != caller.idempotency->fingerprint &&
+        !mutated(Mutant::fingerprint_not_compared)) {
         return Answer{.result = Failure{FailureCode::idempotency_key_reused,
                                         "this idempotency key was used for another request", std::nullopt}};
     }
@@ -86,7 +89,8 @@ void Show::tick(Now now) {
 void Show::expire_holds(Moment moment) {
     // In (deadline, number) order, an entry each, before anything else is decided at this moment.
     for (auto first = state_.first_deadline(); first; first = state_.first_deadline()) {
-        if (state_.hold(*first)->deadline_ms >= moment.show_ms) return;
+        const std::int64_t early_ms = mutated(Mutant::hold_ends_at_its_deadline) ? 1 : 0;
+        if (state_.hold(*first)->deadline_ms - early_ms >= moment.show_ms) return;
         commit(expire(state_, *first, moment));
     }
 }
@@ -95,12 +99,15 @@ const EntryPtr& Show::commit(journal::Entry entry) {
     [[maybe_unused]] const auto applied = state_.apply(std::make_shared<const journal::Entry>(std::move(entry)));
     assert(applied && "decide() made an entry that the rules do not allow");
     path_.add(state_.last());
+    if (mutated(Mutant::feed_before_durable)) published_.publish(state_.last());
     return state_.last();
 }
 
 void Show::written(const journal::WriteResult& result) {
-    if (result.status != journal::WriteStatus::ok) return path_.suspend();
-    for (EntryPtr& entry : path_.written()) published_.publish(std::move(entry));
+    if (result.status != journal::WriteStatus::ok && !mutated(Mutant::unknown_taken_for_ok)) return path_.suspend();
+    for (EntryPtr& entry : path_.written()) {
+        if (!mutated(Mutant::feed_before_durable)) published_.publish(std::move(entry));
+    }
 }
 
 void Show::take_answers(std::vector<Answered>& answers) {

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "mutant/mutant.hpp"
 #include "service/label.hpp"
 
 namespace seatlock::service {
@@ -153,7 +154,7 @@ std::vector<SeatRefusal> Decider::refusals(Operation operation, HoldNumber owner
 
 std::optional<Refused> Decider::over_seats_max(const NamedSeats& seats, std::size_t already) const {
     const auto max = static_cast<std::size_t>(state_.settings().policy.hold_seats_max);
-    if (already + seats.names.size() <= max) return std::nullopt;
+    if (seats.names.size() + (mutated(Mutant::swap_forgets_what_it_has) ? 0 : already) <= max) return std::nullopt;
     Refused refused;
     for (std::size_t i = max - std::min(max, already); i < seats.names.size(); ++i) {
         refused.refusals.push_back({seats.names[i], Reason::hold_seats_max, std::nullopt, false});
@@ -260,11 +261,13 @@ Decision Decider::operator()(const ExtendHold& command) const {
     if (auto ended = refuse_ended(*hold, seats)) return Result(*std::move(ended));
     const Policy& policy = state_.settings().policy;
     const std::int64_t last_ms = hold->created_at_ms + policy.hold_lifetime_max_seconds * second_ms;
-    if (hold->renewals >= policy.extend_max || hold->deadline_ms >= last_ms) {
+    const bool renewed_out = hold->renewals >= policy.extend_max && !mutated(Mutant::renewals_without_end);
+    if (renewed_out || hold->deadline_ms >= last_ms) {
         return Result(refuse_all(seats, Reason::extend_max));
     }
     Entry entry = entry_of(EntryKind::extended, *hold);
-    const std::int64_t renewed_ms = std::min(moment_.show_ms + policy.hold_ttl_seconds * second_ms, last_ms);
+    const std::int64_t full_ms = moment_.show_ms + policy.hold_ttl_seconds * second_ms;
+    const std::int64_t renewed_ms = mutated(Mutant::lifetime_without_end) ? full_ms : std::min(full_ms, last_ms);
     entry.deadline_ms = std::max(hold->deadline_ms, renewed_ms);
     return entry;
 }
@@ -320,7 +323,8 @@ Decision Decider::retake(const BookHold& command, const Hold& hold) const {
             refused.push_back({seats.names[i], Reason::not_locked, std::nullopt, false});
             continue;
         }
-        const auto gone = refusals(Operation::lock, engine::nobody, hold.holder, {{seats.names[i]}, {seat}});
+        auto gone = refusals(Operation::lock, engine::nobody, hold.holder, {{seats.names[i]}, {seat}});
+        if (mutated(Mutant::retake_keeps_silent) && i > 0) gone.clear();
         refused.insert(refused.end(), gone.begin(), gone.end());
     }
     if (!refused.empty()) return Result(Refused{std::move(refused)});

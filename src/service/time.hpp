@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "mutant/mutant.hpp"
+
 namespace seatlock::service {
 
 /// The two clocks of the machine, read at one instant by the driver. Milliseconds.
@@ -24,7 +26,7 @@ public:
 
     /// Goes on from the last journaled times of a show.
     ShowClock(std::int64_t last_show_ms, std::int64_t last_wall_ms, Now now)
-        : base_show_ms_(last_show_ms + std::clamp<std::int64_t>(now.wall_ms - last_wall_ms, 0, outage_max_ms)),
+        : base_show_ms_(last_show_ms + std::clamp<std::int64_t>(now.wall_ms - last_wall_ms, 0, longest_outage_ms())),
           base_mono_ms_(now.mono_ms),
           last_ms_(base_show_ms_) {}
 
@@ -42,6 +44,10 @@ public:
     }
 
 private:
+    static std::int64_t longest_outage_ms() noexcept {
+        return mutated(Mutant::outage_shortens_holds) ? 1000 * outage_max_ms : outage_max_ms;
+    }
+
     std::int64_t base_show_ms_ = 0;
     std::int64_t base_mono_ms_ = 0;
     std::int64_t last_ms_ = 0;

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "mutant/mutant.hpp"
+
 namespace seatlock::service {
 namespace {
 
@@ -31,6 +33,8 @@ void WritePath::add(EntryPtr entry) {
 
 void WritePath::answer(Answered answered) {
     assert(open_);
+    const bool refused = std::holds_alternative<Refused>(answered.answer.result);
+    if (refused && mutated(Mutant::refusals_not_held_back)) return waiting_.push_front({durable_, std::move(answered)});
     waiting_.push_back({decided_, std::move(answered)});
 }
 
@@ -73,7 +77,8 @@ std::vector<EntryPtr> WritePath::written() {
 }
 
 void WritePath::take_ready(std::vector<Answered>& answers) {
-    while (open_ && !waiting_.empty() && waiting_.front().after <= durable_) {
+    const journal::Seq sure = mutated(Mutant::answer_before_append) ? decided_ : durable_;
+    while (open_ && !waiting_.empty() && waiting_.front().after <= sure) {
         answers.push_back(std::move(waiting_.front().answered));
         waiting_.pop_front();
     }
@@ -83,7 +88,7 @@ void WritePath::suspend() { open_ = false; }
 
 std::vector<Answered> WritePath::opened(const journal::OpenedLog& log, journal::Seq last) {
     std::vector<Answered> answers;
-    const bool written = holds_in_flight(log);
+    const bool written = holds_in_flight(log) != mutated(Mutant::doubt_settled_the_wrong_way);
     // Decided on entries that never became durable: neither these nor what followed was done.
     const journal::Seq sound = written ? in_flight_->entries.back()->seq : durable_;
     for (Waiting& waiting : waiting_) {
@@ -107,7 +112,7 @@ std::vector<Answered> WritePath::give_up() {
     for (Waiting& waiting : waiting_) {
         if (waiting.after > in_doubt) {
             waiting.answered.answer = not_done();
-        } else if (waiting.after > durable_) {
+        } else if (waiting.after > durable_ && !mutated(Mutant::doubtful_answered_as_done)) {
             waiting.answered.answer =
                 failure(FailureCode::outcome_unknown, "the journal failed while this was written");
         }
