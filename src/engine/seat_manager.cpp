@@ -9,6 +9,7 @@
 #include "engine/holder_table.hpp"
 #include "engine/seat_directory.hpp"
 #include "engine/seat_table.hpp"
+#include "mutant/mutant.hpp"
 
 namespace seatlock {
 namespace {
@@ -219,7 +220,8 @@ private:
     /// Reads the clock if the call needs the time. The rules differ in nothing but the threshold.
     Request request_at_this_instant(Call call) {
         Request request{.operation = operation_of(call)};
-        const bool sees_expiry = rule_ == ExpiryRule::at_deadline || call == Call::lock_seat;
+        const bool at_deadline = rule_ == ExpiryRule::at_deadline || mutated(Mutant::every_call_sees_expiry);
+        const bool sees_expiry = at_deadline || call == Call::lock_seat;
         if (!sees_expiry && request.operation != Operation::lock) return request;
         request.stamp = stamp_of(clock_());
         if (sees_expiry) request.threshold = threshold_of(request.stamp, timeout_);

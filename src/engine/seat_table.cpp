@@ -86,8 +86,9 @@ std::uint64_t SeatTable::digest(std::uint64_t seq, const std::function<std::stri
     hash.integer(seq, 8);
     for (const SeatCell& cell : cells_) {
         hash.byte(static_cast<std::uint8_t>(cell.state));
-        hash.integer(mutated(Mutant::digest_without_generation) ? 1 : cell.generation, 4);
-        hash.text(cell.state == SeatState::locked ? holder_of(cell.owner) : std::string_view{});
+        hash.integer(cell.generation, 4);
+        const bool has_holder = cell.state == SeatState::locked && !mutated(Mutant::digest_without_holders);
+        hash.text(has_holder ? holder_of(cell.owner) : std::string_view{});
         hash.integer(static_cast<std::uint64_t>(cell.stamp), 8);
     }
     return hash.value();

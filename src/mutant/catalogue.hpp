@@ -11,7 +11,8 @@ SEATLOCK_MUTANT(anybody_releases, "engine", "a lock is released without a look a
 SEATLOCK_MUTANT(anybody_restamps, "engine", "a deadline is moved without a look at the lock's owner")
 SEATLOCK_MUTANT(bulk_missed_restore, "engine", "a refused bulk keeps what it could get")
 SEATLOCK_MUTANT(sweep_skips_the_first_seat, "engine", "the sweep begins at the second seat")
-SEATLOCK_MUTANT(digest_without_generation, "engine", "the digest takes every seat for its first generation")
+SEATLOCK_MUTANT(digest_without_holders, "engine", "the digest does not tell who has a seat locked")
+SEATLOCK_MUTANT(every_call_sees_expiry, "engine", "the rule on_sweep looks at deadlines in every call")
 
 // service
 SEATLOCK_MUTANT(answer_before_append, "service simulator", "an answer leaves before the entry it tells of is durable")
