@@ -2,8 +2,10 @@
 
 #include <cassert>
 #include <cstddef>
+#include <filesystem>
 #include <fstream>
 #include <new>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -43,22 +45,26 @@ int write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset)
     if (const auto failure = disk->next_call(*shim(file).name)) return code_of(*failure, SQLITE_IOERR_WRITE);
     const int result = real(file)->pMethods->xWrite(real(file), bytes, size, offset);
     if (result == SQLITE_OK) {
-        disk->written(*shim(file).name, {static_cast<const char*>(bytes), static_cast<std::size_t>(size)},
-                      static_cast<std::uint64_t>(offset));
+        disk->did({DiskCall::Kind::write, *shim(file).name, static_cast<std::uint64_t>(offset),
+                   std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size))});
     }
     return result;
 }
 
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
     if (const auto failure = disk->next_call(*shim(file).name)) return code_of(*failure, SQLITE_IOERR_TRUNCATE);
-    disk->truncated(*shim(file).name, static_cast<std::uint64_t>(size));
+    disk->did({DiskCall::Kind::truncate, *shim(file).name, static_cast<std::uint64_t>(size), {}});
     return real(file)->pMethods->xTruncate(real(file), size);
 }
 
-int sync(sqlite3_file* file, int /*flags*/) {
-    const auto failure = disk->next_call(*shim(file).name);
-    disk->synced(*shim(file).name, !failure);
-    return failure ? code_of(*failure, SQLITE_IOERR_FSYNC) : SQLITE_OK;
+/// The real sync comes after, because it syncs the directory of a new log too: see open_directory().
+int sync(sqlite3_file* file, int flags) {
+    if (const auto failure = disk->next_call(*shim(file).name)) {
+        disk->sync_failed(*shim(file).name);
+        return code_of(*failure, SQLITE_IOERR_FSYNC);
+    }
+    disk->did({DiskCall::Kind::sync, *shim(file).name, 0, {}});
+    return real(file)->pMethods->xSync(real(file), flags);
 }
 
 int file_size(sqlite3_file* file, sqlite3_int64* size) { return real(file)->pMethods->xFileSize(real(file), size); }
@@ -105,13 +111,32 @@ int open_file(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int fl
     if (result != SQLITE_OK) return result;
     opened->name = new std::string(name == nullptr ? "" : name);
     opened->base.pMethods = &methods;
+    if ((flags & SQLITE_OPEN_CREATE) != 0) disk->did({DiskCall::Kind::create, *opened->name, 0, {}});
     return SQLITE_OK;
 }
 
 int remove_file(sqlite3_vfs* /*vfs*/, const char* name, int sync_directory) {
-    disk->removed(name);
+    if (const auto failure = disk->next_call(name)) return code_of(*failure, SQLITE_IOERR_DELETE);
+    disk->did({DiskCall::Kind::remove, name, 0, {}});
     return real_vfs()->xDelete(real_vfs(), name, sync_directory);
 }
+
+/// SQLite opens a directory for nothing but to sync it.
+using OpenDirectory = int (*)(const char*, int*);
+OpenDirectory real_open_directory = nullptr;
+
+int open_directory(const char* file, int* descriptor) {
+    disk->did({DiskCall::Kind::sync_directory, file, 0, {}});
+    return real_open_directory(file, descriptor);
+}
+
+void watch_directories() {
+    sqlite3_vfs* vfs = real_vfs();
+    real_open_directory = reinterpret_cast<OpenDirectory>(vfs->xGetSystemCall(vfs, "openDirectory"));
+    vfs->xSetSystemCall(vfs, "openDirectory", reinterpret_cast<sqlite3_syscall_ptr>(open_directory));
+}
+
+void leave_directories() { real_vfs()->xSetSystemCall(real_vfs(), "openDirectory", nullptr); }
 
 sqlite3_vfs shim_vfs() {
     sqlite3_vfs vfs = *real_vfs();
@@ -125,67 +150,56 @@ sqlite3_vfs shim_vfs() {
 
 sqlite3_vfs registered;
 
-void write_at(std::string& content, std::string_view bytes, std::uint64_t offset) {
-    if (content.size() < offset + bytes.size()) content.resize(offset + bytes.size());
-    content.replace(offset, bytes.size(), bytes);
-}
-
 }  // namespace
 
-FailingDisk::FailingDisk() {
+FailingDisk::FailingDisk(const DiskModel::Image& image) : model_(image) {
     assert(disk == nullptr);
     disk = this;
     sqlite3_initialize();
     registered = shim_vfs();
     sqlite3_vfs_register(&registered, 0);
+    watch_directories();
 }
 
 FailingDisk::~FailingDisk() {
+    leave_directories();
     sqlite3_vfs_unregister(&registered);
     disk = nullptr;
 }
 
 void FailingDisk::fail(std::uint64_t nth, std::uint64_t count, Failure failure) {
-    fail_from_ = calls_ + nth;
+    fail_from_ = tried_ + nth;
     fail_to_ = fail_from_ + count;
     failure_ = failure;
 }
 
+void FailingDisk::fail_everything(bool on) { fail(1, on ? UINT64_MAX / 2 : 0, Failure::broken); }
+
 std::optional<FailingDisk::Failure> FailingDisk::next_call(const std::string& file) {
-    ++calls_;
-    const bool fails = calls_ >= fail_from_ && calls_ < fail_to_;
+    ++tried_;
+    const bool fails = tried_ >= fail_from_ && tried_ < fail_to_;
     if (!fails && !(refuses_database_writes_ && file.ends_with(".db"))) return std::nullopt;
     ++failures_;
     return fails ? failure_ : Failure::full;
 }
 
-void FailingDisk::written(const std::string& file, std::string_view bytes, std::uint64_t offset) {
-    files_[file].unsynced.push_back({false, offset, std::string(bytes)});
-}
-
-void FailingDisk::truncated(const std::string& file, std::uint64_t size) {
-    files_[file].unsynced.push_back({true, size, {}});
-}
-
-void FailingDisk::synced(const std::string& file, bool succeeded) {
-    File& synced = files_[file];
-    if (succeeded) {
-        ++syncs_;
-        for (const Change& change : synced.unsynced) {
-            if (change.truncates) {
-                synced.on_disk.resize(change.offset);
-            } else {
-                write_at(synced.on_disk, change.bytes, change.offset);
-            }
-        }
-    }
-    synced.unsynced.clear();
+void FailingDisk::did(DiskCall call) {
+    if (call.file.empty()) return;  // a temporary file, which no restart reads
+    if (call.kind == DiskCall::Kind::sync) ++syncs_;
+    model_.apply(call);
+    calls_.push_back(std::move(call));
 }
 
 void FailingDisk::lose_power() {
-    for (auto& [name, file] : files_) {
-        file.unsynced.clear();
-        std::ofstream(name, std::ios::binary | std::ios::trunc) << file.on_disk;
+    const DiskModel::Image image = model_.after_power_cut(Fate::lost());
+    for (const DiskCall& call : calls_) std::filesystem::remove(call.file);
+    write_files(image);
+    model_ = DiskModel(image);
+}
+
+void write_files(const DiskModel::Image& image) {
+    for (const auto& [name, content] : image) {
+        std::ofstream(name, std::ios::binary | std::ios::trunc) << content;
     }
 }
 

@@ -33,9 +33,9 @@ protected:
 
     /// The process dies and the power goes: nothing more is written, nothing unsynced stays.
     void crash() {
-        disk_.fail(1, UINT64_MAX / 2, FailingDisk::Failure::broken);
+        disk_.fail_everything(true);
         journal_.reset();
-        disk_.fail(1, 0, FailingDisk::Failure::broken);
+        disk_.fail_everything(false);
         disk_.lose_power();
     }
 
@@ -301,9 +301,9 @@ TEST(SqliteFailures, OfEveryCallInTurnLoseNothing) {
         disk.fail(nth, 1 + nth % 2, nth % 3 == 0 ? FailingDisk::Failure::full : FailingDisk::Failure::broken);
         writer.work();
         reached = disk.failures() > 0;
-        disk.fail(1, UINT64_MAX / 2, FailingDisk::Failure::broken);
+        disk.fail_everything(true);
         writer.drop();
-        disk.fail(1, 0, FailingDisk::Failure::broken);
+        disk.fail_everything(false);
         disk.lose_power();
         writer.check();
         present += writer.found_present;

@@ -145,7 +145,11 @@ tl::expected<std::string, Error> Database::value(std::string_view sql) {
     Statement statement = prepare(sql);
     const auto row = statement.step();
     if (!row) return tl::unexpected(row.error());
-    return *row ? statement.bytes(0) : std::string();
+    if (!*row) return std::string();
+    std::string value = statement.bytes(0);
+    // To its end: a pragma that changes the file answers first and commits then, and that may fail.
+    if (auto done = statement.run(); !done) return tl::unexpected(std::move(done.error()));
+    return value;
 }
 
 tl::expected<void, Error> Database::checkpoint(AfterCheckpoint after) {
