@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "journal/memory/memory_journal.hpp"
+#include "plan_file.hpp"
 #include "service/answer.hpp"
 #include "service/command.hpp"
 #include "service/service.hpp"
@@ -141,9 +142,6 @@ private:
     std::size_t opens_ = 0;
     bool unheard_ = false;
 };
-
-/// A plan file in the native format, a seat beside the other.
-[[nodiscard]] std::string plan_file(const std::vector<std::string>& seats, const std::string& title = "");
 
 /// n seats: "A-1" ... "A-n".
 [[nodiscard]] std::vector<std::string> row_of(std::size_t n);

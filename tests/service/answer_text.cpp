@@ -1,0 +1,86 @@
+#include "answer_text.hpp"
+
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace seatlock::service {
+namespace {
+
+std::string_view text(FailureCode code) {
+    switch (code) {
+        case FailureCode::unknown_show: return "unknown_show";
+        case FailureCode::unknown_hold: return "unknown_hold";
+        case FailureCode::unknown_booking: return "unknown_booking";
+        case FailureCode::invalid_request: return "invalid_request";
+        case FailureCode::invalid_plan: return "invalid_plan";
+        case FailureCode::plan_missing: return "plan_missing";
+        case FailureCode::plan_exists: return "plan_exists";
+        case FailureCode::show_exists: return "show_exists";
+        case FailureCode::idempotency_key_reused: return "idempotency_key_reused";
+        case FailureCode::unavailable: return "unavailable";
+        case FailureCode::outcome_unknown: return "outcome_unknown";
+    }
+    return "";
+}
+
+/// Tells one result in a line. `plan` is null for the catalog's.
+struct Describer {
+    const LoadedPlan* plan;
+
+    [[nodiscard]] std::string seats(const std::vector<SeatIndex>& seats) const {
+        std::vector<std::string> names;
+        names.reserve(seats.size());
+        for (const SeatIndex seat : seats) names.push_back(plan->plan().seats.at(seat).id);
+        return fmt::format("{}", fmt::join(names, ","));
+    }
+    static std::string reference(const std::string& reference) { return reference.empty() ? "" : " ref=" + reference; }
+
+    std::string operator()(const HoldView& view) const {
+        return fmt::format("hold {} {} {} {} {}ms #{}{}{}", view.hold, to_string(view.state), view.holder,
+                           seats(view.seats), view.remaining_ms, view.seq, reference(view.reference),
+                           view.booking.empty() ? "" : " booking=" + view.booking);
+    }
+    std::string operator()(const BookingView& view) const {
+        return fmt::format("booking {} of {} {} {} #{}{}", view.booking, view.hold, view.holder, seats(view.seats),
+                           view.seq, reference(view.reference));
+    }
+    std::string operator()(const HoldPage& page) const {
+        std::string told = "holds";
+        for (const HoldView& view : page.holds) told += " " + view.hold;
+        return page.next == 0 ? told : told + fmt::format(" next={}", page.next);
+    }
+    std::string operator()(const BookingPage& page) const {
+        std::string told = "bookings";
+        for (const BookingView& view : page.bookings) told += " " + view.booking;
+        return page.next == 0 ? told : told + fmt::format(" next={}", page.next);
+    }
+    std::string operator()(const PlanView& view) const { return "plan " + view.plan->name(); }
+    std::string operator()(const ShowView& view) const { return "show " + view.show; }
+    std::string operator()(const Refused& refused) const {
+        std::vector<std::string> each;
+        each.reserve(refused.refusals.size());
+        for (const SeatRefusal& refusal : refused.refusals) {
+            each.push_back(fmt::format("{} {}{}{}", refusal.seat, to_string(refusal.reason),
+                                       refusal.remaining_ms ? fmt::format(" {}ms", *refusal.remaining_ms) : "",
+                                       refusal.yours ? " yours" : ""));
+        }
+        return fmt::format("refused: {}", fmt::join(each, ", "));
+    }
+    std::string operator()(const Failure& failure) const {
+        if (failure.code != FailureCode::invalid_request) return std::string(text(failure.code));
+        return fmt::format("{}: {}", text(failure.code), failure.detail);
+    }
+};
+
+}  // namespace
+
+std::string answer_text(const Answer& answer, const LoadedPlan* plan) {
+    return (answer.replayed ? "replayed " : "") + std::string(answer.created ? "created " : "") +
+           std::visit(Describer{plan}, answer.result);
+}
+
+}  // namespace seatlock::service
