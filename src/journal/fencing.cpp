@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "mutant/mutant.hpp"
+
 namespace seatlock::journal {
 namespace {
 
@@ -11,7 +13,7 @@ WriteResult fenced(std::string_view log, std::string_view reason) {
 
 WriteResult check_epoch(const LogPosition* position, std::string_view log, Epoch epoch) {
     if (position == nullptr) return fenced(log, "it was never opened");
-    if (position->epoch == epoch) return {};
+    if (position->epoch == epoch || mutated(Mutant::epoch_not_compared)) return {};
     return fenced(log, fmt::format("epoch {} writes, but the log belongs to epoch {}", epoch, position->epoch));
 }
 
@@ -20,7 +22,7 @@ WriteResult check_epoch(const LogPosition* position, std::string_view log, Epoch
 WriteResult check_append(const LogPosition* position, std::string_view log, Epoch epoch, Slot slot) {
     if (WriteResult refused = check_epoch(position, log, epoch); refused.status != WriteStatus::ok) return refused;
     const Slot next = position->newest ? *position->newest + 1 : 0;
-    if (slot == next) return {};
+    if (slot == next || mutated(Mutant::slot_not_compared)) return {};
     return fenced(log, fmt::format("slot {} is not the next one, which is {}", slot, next));
 }
 
@@ -37,8 +39,10 @@ WriteResult check_snapshot(const LogPosition* position, std::string_view log, Ep
 }
 
 WriteResult check_trim(const LogPosition* position, std::string_view log, Epoch epoch, Slot up_to) {
+    if (position != nullptr && mutated(Mutant::unfenced_trim)) epoch = position->epoch;
     if (WriteResult refused = check_epoch(position, log, epoch); refused.status != WriteStatus::ok) return refused;
     if (position->snapshot && up_to <= *position->snapshot) return {};
+    if (position->newest && mutated(Mutant::trim_without_snapshot)) return {};
     return fenced(log, fmt::format("no snapshot covers slot {}", up_to));
 }
 

@@ -45,3 +45,16 @@ SEATLOCK_MUTANT(key_of_every_show, "http", "an idempotency key counts across sho
 SEATLOCK_MUTANT(fingerprint_without_body, "http", "requests that differ in their body alone count as the same")
 SEATLOCK_MUTANT(records_for_anybody, "http", "holds and bookings of a public show are read without a key")
 SEATLOCK_MUTANT(any_origin_changes, "http", "without a key, pages of other sites may change shows")
+
+// journal
+SEATLOCK_MUTANT(synchronous_off, "journal", "SQLite syncs nothing: PRAGMA synchronous=OFF")
+SEATLOCK_MUTANT(synchronous_normal, "journal", "SQLite syncs at checkpoints, not at commits: PRAGMA synchronous=NORMAL")
+SEATLOCK_MUTANT(epoch_not_compared, "journal", "a log takes writes of an owner that was fenced")
+SEATLOCK_MUTANT(slot_not_compared, "journal", "a log takes a batch in any slot")
+SEATLOCK_MUTANT(unfenced_trim, "journal", "an owner that was fenced may still trim")
+SEATLOCK_MUTANT(trim_without_snapshot, "journal", "batches are trimmed that no snapshot covers")
+SEATLOCK_MUTANT(reopen_without_checkpoint, "journal", "after a failed sync the page cache is believed")
+SEATLOCK_MUTANT(wal_damage_ignored, "journal", "a damaged frame is taken for the end of the write-ahead log")
+SEATLOCK_MUTANT(corrupt_batch_served, "journal", "a log is opened without examining its batches")
+SEATLOCK_MUTANT(unknown_answered_as_ok, "journal", "an append whose commit failed is answered with ok")
+SEATLOCK_MUTANT(group_shares_first_answer, "journal", "all appends of a group get the answer of the first")

@@ -115,10 +115,12 @@ TEST_F(SqliteFailureTest, ShowsNothingAfterAFailedSyncThatIsNotOnDisk) {
         const Epoch epoch = journal_->open(log)->epoch;
         disk_.fail(nth, 1, FailingDisk::Failure::broken);
         const WriteStatus status = append(log, epoch, 0).status;
-        const std::size_t shown = journal_->open(log)->tail.size();
+        auto opened = journal_->open(log);
+        if (!opened) opened = journal_->open(log);  // it was open() itself that met the failure
+        const std::size_t shown = opened.value().tail.size();
         crash();
         start();
-        ASSERT_EQ(journal_->open(log)->tail.size(), shown) << nth;
+        ASSERT_EQ(journal_->open(log).value().tail.size(), shown) << nth;
         if (status == WriteStatus::unknown && shown == 1) was_present = true;
     }
     EXPECT_TRUE(was_present) << "no failed append was there";

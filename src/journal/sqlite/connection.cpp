@@ -1,16 +1,24 @@
 #include "journal/sqlite/connection.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "journal/sqlite/schema.hpp"
+#include "mutant/mutant.hpp"
 
 namespace seatlock::journal {
 namespace {
 
 tl::unexpected<Error> no_journal_in(const DataDirectory& directory) {
     return tl::unexpected(Error{Error::Code::io, fmt::format("there is no journal in {}", directory.path().string())});
+}
+
+std::string_view synchronous() {
+    if (mutated(Mutant::synchronous_off)) return "OFF";
+    if (mutated(Mutant::synchronous_normal)) return "NORMAL";
+    return "FULL";
 }
 
 tl::expected<void, Error> configure_for_writing(Database& database, const SqliteJournal::Options& options) {
@@ -23,9 +31,9 @@ tl::expected<void, Error> configure_for_writing(Database& database, const Sqlite
     }
     // The cache holds the last page of some thousand logs: a group that touches that many reads nothing.
     return database.execute(
-        fmt::format("PRAGMA synchronous=FULL; PRAGMA journal_size_limit={}; PRAGMA cache_size=-32768; "
+        fmt::format("PRAGMA synchronous={}; PRAGMA journal_size_limit={}; PRAGMA cache_size=-32768; "
                     "PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF",
-                    options.wal_bytes_hard));
+                    synchronous(), options.wal_bytes_hard));
 }
 
 }  // namespace
@@ -46,6 +54,7 @@ tl::expected<std::unique_ptr<Database>, Error> connect(const DataDirectory& dire
     if (!*known) {
         if (auto done = create_schema(opened); !done) return tl::unexpected(done.error());
     }
+    if (mutated(Mutant::reopen_without_checkpoint)) return database;
     if (auto done = opened.checkpoint(Database::AfterCheckpoint::truncate); !done) return tl::unexpected(done.error());
     return database;
 }

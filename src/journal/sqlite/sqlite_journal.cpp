@@ -16,6 +16,7 @@
 #include "journal/sqlite/log_tables.hpp"
 #include "journal/sqlite/schema.hpp"
 #include "journal/verify.hpp"
+#include "mutant/mutant.hpp"
 
 namespace seatlock::journal {
 namespace {
@@ -129,7 +130,8 @@ private:
         if (!*row) return create(log);
         auto contents = tables_->contents(log);
         if (!contents) return contents;
-        if (auto problem = examine(log, *contents).problem) return tl::unexpected(std::move(*problem));
+        auto problem = examine(log, *contents).problem;
+        if (problem && !mutated(Mutant::corrupt_batch_served)) return tl::unexpected(std::move(*problem));
         ++contents->epoch;
         if (auto done = tables_->set_epoch(log, **row, contents->epoch); !done) return tl::unexpected(done.error());
         return contents;
@@ -153,6 +155,8 @@ private:
             }
             return {};
         });
+        if (!results.empty() && mutated(Mutant::group_shares_first_answer)) results.assign(group.size(), results[0]);
+        if (!committed && mutated(Mutant::unknown_answered_as_ok)) return std::vector<WriteResult>(group.size());
         return committed ? results : doubt_all(group);
     }
 
