@@ -38,6 +38,12 @@ void Host::start(http::Server& server, std::unique_ptr<journal::Journal> journal
             settle_later();  // the other logs of the group are behind this one
         });
     };
+    callbacks.kept = [this](std::string log, journal::Epoch epoch, journal::WriteResult result) {
+        server_->post([this, log = std::move(log), epoch, result = std::move(result)] {
+            service_.kept(log, epoch, result, now());
+            settle_later();
+        });
+    };
     journal_ = std::make_unique<JournalThread>(std::move(journal), std::move(callbacks));
     server.every(tick_period, [this] { tick(); });
     server.every(heartbeat_check_period, [this] { server_->wake_streams(); });
@@ -80,6 +86,7 @@ void Host::settle() {
     service::Output output = service_.take_output();
     journal_->open(std::move(output.opens));
     journal_->append(std::move(output.appends));
+    journal_->keep(std::move(output.upkeep));
     for (const journal::Error& error : output.errors) report(error);
     for (const service::Answered& answered : output.answers) {
         const auto waiting = waiting_.extract(answered.request);

@@ -35,16 +35,34 @@ void JournalThread::append(std::vector<journal::Append> appends) {
     woken_.notify_one();
 }
 
+void JournalThread::keep(std::vector<service::Upkeep> upkeep) {
+    if (upkeep.empty()) return;
+    {
+        const std::lock_guard guard(mutex_);
+        std::move(upkeep.begin(), upkeep.end(), std::back_inserter(upkeep_));
+    }
+    woken_.notify_one();
+}
+
+std::optional<service::Upkeep> JournalThread::next_upkeep() {
+    if (upkeep_.empty()) return std::nullopt;
+    service::Upkeep upkeep = std::move(upkeep_.front());
+    upkeep_.pop_front();
+    return upkeep;
+}
+
 void JournalThread::run() {
     std::unique_lock guard(mutex_);
     while (true) {
-        woken_.wait(guard, [this] { return ended_ || !work_.empty(); });
-        if (work_.empty()) return;
+        woken_.wait(guard, [this] { return ended_ || !idle(); });
+        if (idle()) return;
         Work work = std::exchange(work_, {});
+        std::optional<service::Upkeep> upkeep = next_upkeep();
         guard.unlock();
         carry_out(std::move(work));
+        if (upkeep) carry_out(*std::move(upkeep));
         guard.lock();
-        if (work_.empty() && !ended_) {
+        if (idle() && !ended_) {
             guard.unlock();
             journal_->maintain();
             guard.lock();
@@ -53,14 +71,25 @@ void JournalThread::run() {
 }
 
 void JournalThread::carry_out(Work work) {
+    // Appends first: where one log has both, upkeep failed while the append waited here, and its outcome
+    // must be told before the opening supersedes it.
+    append_group(std::move(work.appends));
     for (std::string& log : work.opens) {
         auto result = journal_->open(log);
         callbacks_.opened(std::move(log), std::move(result));
     }
-    if (work.appends.empty()) return;
+}
+
+void JournalThread::carry_out(service::Upkeep upkeep) {
+    journal::WriteResult result = service::carry_out(*journal_, upkeep);
+    callbacks_.kept(std::move(upkeep.log), upkeep.epoch, std::move(result));
+}
+
+void JournalThread::append_group(std::vector<journal::Append> appends) {
+    if (appends.empty()) return;
     std::vector<std::string> logs;
-    for (const journal::Append& append : work.appends) logs.push_back(append.log);
-    journal_->append(std::move(work.appends), [&](std::vector<journal::WriteResult> results) {
+    for (const journal::Append& append : appends) logs.push_back(append.log);
+    journal_->append(std::move(appends), [&](std::vector<journal::WriteResult> results) {
         for (std::size_t i = 0; i < results.size(); ++i) callbacks_.written(std::move(logs[i]), std::move(results[i]));
     });
 }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -11,6 +13,7 @@
 #include <tl/expected.hpp>
 
 #include "journal/journal.hpp"
+#include "service/log_upkeep.hpp"
 
 namespace seatlock::app {
 
@@ -23,6 +26,7 @@ public:
     struct Callbacks {
         std::function<void(std::string log, tl::expected<journal::OpenedLog, journal::Error>)> opened;
         std::function<void(std::string log, journal::WriteResult)> written;
+        std::function<void(std::string log, journal::Epoch, journal::WriteResult)> kept;
     };
 
     JournalThread(std::unique_ptr<journal::Journal> journal, Callbacks callbacks);
@@ -35,6 +39,8 @@ public:
     /// Thread-safe.
     void open(std::vector<std::string> logs);
     void append(std::vector<journal::Append> appends);
+    /// One piece at a time, after what else has come: a commit never waits for more than one.
+    void keep(std::vector<service::Upkeep> upkeep);
 
 private:
     struct Work {
@@ -43,16 +49,21 @@ private:
         [[nodiscard]] bool empty() const noexcept { return opens.empty() && appends.empty(); }
     };
 
+    [[nodiscard]] bool idle() const noexcept { return work_.empty() && upkeep_.empty(); }
+    [[nodiscard]] std::optional<service::Upkeep> next_upkeep();
     void run();
     void carry_out(Work work);
+    void carry_out(service::Upkeep upkeep);
+    void append_group(std::vector<journal::Append> appends);
 
     std::unique_ptr<journal::Journal> journal_;  ///< the thread's alone
     Callbacks callbacks_;
 
     std::mutex mutex_;
     std::condition_variable woken_;
-    Work work_;           ///< under mutex_
-    bool ended_ = false;  ///< under mutex_
+    Work work_;                           ///< under mutex_
+    std::deque<service::Upkeep> upkeep_;  ///< under mutex_
+    bool ended_ = false;                  ///< under mutex_
 
     std::thread thread_;  ///< last: runs as soon as it is there
 };

@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/transition.hpp"
@@ -28,6 +29,9 @@ public:
 
     /// `count` seats, all available, in their first generation.
     explicit SeatTable(SeatIndex count = 0) : cells_(count) {}
+
+    /// Seats as another table left them.
+    explicit SeatTable(std::vector<SeatCell> cells) : cells_(std::move(cells)) {}
 
     [[nodiscard]] SeatIndex size() const noexcept { return static_cast<SeatIndex>(cells_.size()); }
 

@@ -1,16 +1,12 @@
 // Format 1 of the journal's batches: docs/journal-format.md has the grammar and a worked example.
 
-#include <algorithm>
 #include <cassert>
-#include <concepts>
 #include <cstddef>
-#include <limits>
-#include <type_traits>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include "journal/entry.hpp"
+#include "journal/fields.hpp"
 
 namespace seatlock::journal {
 namespace {
@@ -24,17 +20,8 @@ constexpr std::uint8_t needs_major = 0;
 constexpr std::uint8_t needs_minor = 1;
 
 constexpr std::size_t header_size = 4 + 2 + 1 + 1 + 4 + 4 + 4 * 8 + 4;
-constexpr std::size_t checksum_size = 4;
-constexpr std::size_t record_prefix_size = 4 + 1;  // length, kind
-constexpr std::size_t record_size_min = record_prefix_size + checksum_size;
 constexpr std::size_t change_size = 4 + 4 + 1 + 1;
 constexpr std::size_t attribute_size_min = 4 + 4;
-// Sequence numbers leave the server as JSON numbers, which are exact only below 2^53.
-constexpr Seq seq_end = Seq{1} << 53U;
-
-std::uint32_t checksum_of(std::string_view bytes) {
-    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-}
 
 /// FNV-1a, 64 bit. Source: Fowler, Noll, Vo, draft-eastlake-fnv.
 std::uint64_t batch_id_of(std::string_view records) {
@@ -44,26 +31,6 @@ std::uint64_t batch_id_of(std::string_view records) {
 }
 
 // ---- encoding ----
-
-template <std::integral T>
-void put(std::string& out, T value) {
-    const auto bits = static_cast<std::make_unsigned_t<T>>(value);
-    for (std::size_t i = 0; i < sizeof(T); ++i) out.push_back(static_cast<char>((bits >> (8 * i)) & 0xFFU));
-}
-
-void put_length(std::string& out, std::size_t length) {
-    assert(length <= std::numeric_limits<std::uint32_t>::max());
-    put(out, static_cast<std::uint32_t>(length));
-}
-
-void put_text(std::string& out, std::string_view text) {
-    put_length(out, text.size());
-    out.append(text);
-}
-
-void put_hash(std::string& out, const IdempotencyRecord::Hash& hash) {
-    for (const std::uint8_t byte : hash) put(out, byte);
-}
 
 void put_change(std::string& out, const Change& change) {
     put(out, change.seat);
@@ -95,14 +62,10 @@ void put_fields(std::string& out, const Entry& entry) {
     }
 }
 
-void put_record(std::string& out, const Entry& entry) {
+void put_entry(std::string& out, const Entry& entry) {
     std::string fields;
     put_fields(fields, entry);
-    const std::size_t start = out.size();
-    put_length(out, fields.size());
-    put(out, static_cast<std::uint8_t>(entry.kind));
-    out.append(fields);
-    put(out, checksum_of(std::string_view(out).substr(start)));
+    put_record(out, static_cast<std::uint8_t>(entry.kind), fields);
 }
 
 void put_header(std::string& out, const Batch& batch, std::string_view records) {
@@ -121,79 +84,14 @@ void put_header(std::string& out, const Batch& batch, std::string_view records) 
 
 // ---- decoding ----
 
-/// Reads fields one after another; after the first one that does not fit, only empty ones.
-class FieldReader {
-public:
-    explicit FieldReader(std::string_view bytes) : rest_(bytes) {}
-
-    template <std::integral T>
-    T number(std::string_view field) {
-        const std::string_view bytes = take(sizeof(T), field);
-        std::make_unsigned_t<T> bits = 0;
-        for (std::size_t i = 0; i < bytes.size(); ++i) {
-            const auto byte = static_cast<std::uint8_t>(bytes[i]);
-            bits = static_cast<std::make_unsigned_t<T>>(bits | (std::make_unsigned_t<T>{byte} << (8 * i)));
-        }
-        return static_cast<T>(bits);
-    }
-
-    std::string text(std::string_view field) { return std::string(take(number<std::uint32_t>(field), field)); }
-
-    IdempotencyRecord::Hash hash(std::string_view field) {
-        IdempotencyRecord::Hash hash{};
-        const std::string_view bytes = take(hash.size(), field);
-        std::ranges::copy(bytes, hash.begin());  // none when the bytes ran out
-        return hash;
-    }
-
-    /// How many items follow, 0 when the bytes left cannot hold that many.
-    std::uint32_t count(std::string_view field, std::size_t item_size_min) {
-        const auto count = number<std::uint32_t>(field);
-        if (count <= rest_.size() / item_size_min) return count;
-        fail(fmt::format("it says {} {}, more than its bytes can hold", count, field));
-        return 0;
-    }
-
-    void fail(std::string problem) {
-        if (problem_.empty()) problem_ = std::move(problem);
-    }
-
-    [[nodiscard]] bool failed() const { return !problem_.empty(); }
-
-    /// What is wrong, empty when all was read and nothing is left over.
-    [[nodiscard]] std::string problem_at_end() const {
-        if (failed() || rest_.empty()) return problem_;
-        return fmt::format("{} bytes follow its last field", rest_.size());
-    }
-
-private:
-    std::string_view take(std::size_t size, std::string_view field) {
-        if (!failed() && size > rest_.size()) fail(fmt::format("its {} runs past its end", field));
-        if (failed()) return {};
-        const std::string_view taken = rest_.substr(0, size);
-        rest_.remove_prefix(size);
-        return taken;
-    }
-
-    std::string_view rest_;
-    std::string problem_;
-};
-
 bool is_known(std::uint8_t kind) { return !to_string(static_cast<EntryKind>(kind)).empty(); }
-
-SeatState read_state(FieldReader& reader) {
-    const auto value = reader.number<std::uint8_t>("changes");
-    if (value <= static_cast<std::uint8_t>(SeatState::booked)) return static_cast<SeatState>(value);
-    reader.fail(fmt::format("{} is no seat state", value));
-    return SeatState::available;
-}
 
 Change read_change(FieldReader& reader) {
     Change change;
     change.seat = reader.number<std::uint32_t>("changes");
     change.generation = reader.number<std::uint32_t>("changes");
-    change.from = read_state(reader);
-    change.to = read_state(reader);
+    change.from = reader.state("changes");
+    change.to = reader.state("changes");
     return change;
 }
 
@@ -307,26 +205,14 @@ public:
     RecordReader(std::string_view bytes, const Header& header) : bytes_(bytes), header_(header) {}
 
     tl::expected<Entry, Error> next(Seq seq) {
-        const std::string_view rest = bytes_.substr(offset_);
-        if (rest.size() < record_size_min) return damaged(seq, "the batch ends before it");
-        FieldReader prefix(rest.substr(0, record_prefix_size));
-        const std::size_t length = prefix.number<std::uint32_t>("length");
-        const auto kind = prefix.number<std::uint8_t>("kind");
-        if (length > rest.size() - record_size_min) {
-            return damaged(seq, fmt::format("its length of {} runs past the end of the batch", length));
-        }
-        const std::string_view covered = rest.substr(0, record_prefix_size + length);
-        FieldReader suffix(rest.substr(covered.size(), checksum_size));
-        const auto stored = suffix.number<std::uint32_t>("checksum");
-        if (const std::uint32_t computed = checksum_of(covered); stored != computed) {
-            return damaged(seq, fmt::format("its checksum is {:08x} and should be {:08x}", stored, computed));
-        }
-        if (!is_known(kind)) {
+        const auto record = read_record(bytes_.substr(offset_), "batch");
+        if (!record) return damaged(seq, record.error());
+        if (!is_known(record->kind)) {
             return unsupported(header_, fmt::format("record seq {} (byte {}) is of kind {}, which this version does "
                                                     "not know",
-                                                    seq, offset_, unsigned{kind}));
+                                                    seq, offset_, unsigned{record->kind}));
         }
-        return entry_in(covered.substr(record_prefix_size), static_cast<EntryKind>(kind), seq);
+        return entry_in(record->fields, static_cast<EntryKind>(record->kind), seq);
     }
 
     [[nodiscard]] std::size_t left_over() const { return bytes_.size() - offset_; }
@@ -360,7 +246,7 @@ std::string encode(const Batch& batch) {
     assert(seq > 0 && seq <= seq_end - batch.entries.size());
     for (const Entry& entry : batch.entries) {
         assert(entry.seq == seq && is_known(static_cast<std::uint8_t>(entry.kind)));
-        put_record(records, entry);
+        put_entry(records, entry);
         ++seq;
     }
     std::string bytes;

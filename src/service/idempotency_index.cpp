@@ -33,6 +33,13 @@ void IdempotencyIndex::remember(Remembered remembered) {
     }
 }
 
+void IdempotencyIndex::for_each(const std::function<void(const Remembered&)>& visit) const {
+    for (const EntryPtr& entry : oldest_first_) {
+        const Remembered& remembered = by_key_.at(entry->idempotency->key);
+        if (remembered.entry == entry) visit(remembered);  // not replaced by a newer one under its key
+    }
+}
+
 void IdempotencyIndex::forget_oldest() {
     const EntryPtr oldest = std::move(oldest_first_.front());
     oldest_first_.pop_front();

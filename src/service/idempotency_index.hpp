@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
@@ -34,6 +35,10 @@ public:
     /// Remembers an entry that carries a record (others are ignored) and forgets what is too old by
     /// then. Entries come in the order of their seq.
     void remember(Remembered remembered);
+
+    /// Calls `visit` with all that is remembered, oldest first: remembered again in this order, it is the
+    /// same index.
+    void for_each(const std::function<void(const Remembered&)>& visit) const;
 
 private:
     struct KeyHash {

@@ -1,6 +1,8 @@
 #include "service/published_show.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <utility>
 
 #include "mutant/mutant.hpp"
@@ -9,15 +11,23 @@ namespace seatlock::service {
 
 PublishedShow::PublishedShow(std::string name, LoadedPlanPtr plan, std::size_t feed_entries_max)
     : name_(std::move(name)), plan_(std::move(plan)), feed_entries_max_(feed_entries_max) {
-    restart({});
+    restart({}, ShowState(plan_), {});
 }
 
-void PublishedShow::restart(std::string log_id) {
+void PublishedShow::restart(std::string log_id, const ShowState& state, std::vector<EntryPtr> entries) {
     log_id_ = std::move(log_id);
-    seq_ = 0;
-    seats_.assign(plan_->seat_count(), {});
-    counts_ = {plan_->seat_count(), 0, 0};
-    entries_.clear();
+    settings_ = state.settings();
+    seq_ = state.seq();
+    seats_.clear();
+    counts_ = {};
+    for (SeatIndex seat = 0; seat < state.seats().size(); ++seat) {
+        const engine::SeatCell& cell = state.seats().at(seat);
+        seats_.push_back({cell.state, cell.generation});
+        ++counts_[static_cast<std::size_t>(cell.state)];
+    }
+    const std::size_t dropped = entries.size() - std::min(entries.size(), feed_entries_max_);
+    entries_.assign(std::make_move_iterator(entries.begin() + static_cast<std::ptrdiff_t>(dropped)),
+                    std::make_move_iterator(entries.end()));
 }
 
 void PublishedShow::publish(EntryPtr entry) {

@@ -13,6 +13,7 @@
 #include "service/answer.hpp"
 #include "service/loaded_plan.hpp"
 #include "service/show_settings.hpp"
+#include "service/show_state.hpp"
 
 namespace seatlock::service {
 
@@ -27,8 +28,9 @@ public:
 
     PublishedShow(std::string name, LoadedPlanPtr plan, std::size_t feed_entries_max);
 
-    /// Starts over, before the entries of a freshly opened log are published again.
-    void restart(std::string log_id);
+    /// Starts over with a freshly opened log: the state that it amounts to, and the entries that it still
+    /// has, the last of them with the state's seq.
+    void restart(std::string log_id, const ShowState& state, std::vector<EntryPtr> entries);
 
     /// The next durable entry.
     void publish(EntryPtr entry);

@@ -5,7 +5,7 @@
 #include "journal/verify.hpp"
 #include "service/catalog.hpp"
 #include "service/log_names.hpp"
-#include "service/show.hpp"
+#include "service/recovery.hpp"
 
 namespace seatlock::service {
 namespace {
@@ -31,7 +31,7 @@ tl::expected<ReplayedShow, journal::Error> replay_show(journal::Journal& journal
     const auto opened = read_sound(journal, log);
     if (!opened) return tl::unexpected(opened.error());
     ShowState state(record.plan);
-    if (auto entries = fold(*opened, log, state); !entries) return tl::unexpected(std::move(entries).error());
+    if (auto folded = fold(*opened, log, state); !folded) return tl::unexpected(std::move(folded).error());
     return ReplayedShow{.show = name,
                         .plan = record.plan->name(),
                         .log_id = opened->log_id,

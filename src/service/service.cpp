@@ -66,6 +66,14 @@ void Service::written(std::string_view log, const journal::WriteResult& result, 
     reopen_what_stopped(now);
 }
 
+void Service::kept(std::string_view log, journal::Epoch epoch, const journal::WriteResult& result, Now now) {
+    if (result.status != journal::WriteStatus::ok) {
+        output_.errors.push_back({journal::Error::Code::io, std::string(log) + ": " + result.detail});
+    }
+    if (Show* show = touch(show_of_log(options_.tenant, log))) show->kept(epoch, result);
+    reopen_what_stopped(now);
+}
+
 void Service::submit(RequestId request, const Caller& caller, const CatalogCommand& command, Now now) {
     catalog_.submit(request, caller, command, now);
 }
@@ -89,8 +97,11 @@ void Service::tick(Now now) {
 void Service::add_missing_shows() {
     for (const auto& [name, record] : catalog_.published().shows()) {
         if (shows_.contains(name)) continue;
-        shows_.emplace(name, std::make_unique<Show>(name, show_log_name(options_.tenant, name), record.settings,
-                                                    record.plan, options_.feed_entries_max));
+        shows_.emplace(name,
+                       std::make_unique<Show>(name, show_log_name(options_.tenant, name), record.settings, record.plan,
+                                              options_.feed_entries_max,
+                                              UpkeepOptions{.snapshot_every_entries = options_.snapshot_every_entries,
+                                                            .keep_entries = options_.keep_entries}));
     }
 }
 
@@ -125,6 +136,7 @@ void Service::collect(std::vector<Answered>& answers) {
     for (const std::string& name : std::exchange(touched_, {})) {
         Show& show = *shows_.find(name)->second;
         if (auto append = show.next_append()) output_.appends.push_back(*std::move(append));
+        if (auto upkeep = show.next_upkeep()) output_.upkeep.push_back(*std::move(upkeep));
         show.take_answers(answers);
     }
     collect_created(answers);

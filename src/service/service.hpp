@@ -23,6 +23,11 @@ namespace seatlock::service {
 struct ServiceOptions {
     std::string tenant = "default";
     std::size_t feed_entries_max = 100'000;  ///< entries of a show that its feed can go back
+    /// A show's log gets a snapshot each time that it has this many entries more; 0 is never.
+    std::uint64_t snapshot_every_entries = 100'000;
+    /// How many entries of a show's log are kept, at least, when a snapshot covers them. None: all of
+    /// them, because the journal is all that a show's history can be rebuilt from.
+    std::optional<std::uint64_t> keep_entries = std::nullopt;
 };
 
 /// What the driver has to do after a step, in this order within each list.
@@ -30,8 +35,10 @@ struct Output {
     std::vector<std::string> opens;        ///< logs to open; answer with opened()
     std::vector<journal::Append> appends;  ///< answer each with written(); at most one per log is out
     std::vector<Answered> answers;         ///< to send
-    std::vector<std::string> published;    ///< shows with new durable entries
-    std::vector<journal::Error> errors;    ///< to be logged: a log that could not be opened, a failed append
+    /// To be carried out when it suits; answer each with kept(). At most one per log and epoch is out.
+    std::vector<Upkeep> upkeep;
+    std::vector<std::string> published;  ///< shows with new durable entries
+    std::vector<journal::Error> errors;  ///< to be logged: a log that could not be opened, a failed append
 };
 
 /// The catalog and all shows of one tenant as one step machine: commands, time and the journal's
@@ -44,11 +51,15 @@ public:
     /// The first step: asks for the catalog's log. Shows follow when it is open.
     void start();
 
-    /// The outcome of an open that was asked for.
+    /// The outcome of an open that was asked for. It supersedes an append of that log that is still out:
+    /// its outcome must not be reported after this.
     void opened(std::string_view log, tl::expected<journal::OpenedLog, journal::Error> result, Now now);
 
     /// The outcome of an append that was asked for.
     void written(std::string_view log, const journal::WriteResult& result, Now now);
+
+    /// The outcome of upkeep that was asked for, under this epoch. That of an earlier epoch is welcome, too.
+    void kept(std::string_view log, journal::Epoch epoch, const journal::WriteResult& result, Now now);
 
     void submit(RequestId request, const Caller& caller, const CatalogCommand& command, Now now);
     void submit(RequestId request, const Caller& caller, const std::string& show, const ShowCommand& command, Now now);

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "mutant/mutant.hpp"
+#include "service/recovery.hpp"
+#include "service/show_snapshot.hpp"
 
 namespace seatlock::service {
 namespace {
@@ -22,26 +24,29 @@ journal::Entry opening_entry(const ShowSettings& settings, Moment moment) {
 
 }  // namespace
 
-Show::Show(std::string name, std::string log, ShowSettings settings, LoadedPlanPtr plan, std::size_t feed_entries_max)
+Show::Show(std::string name, std::string log, ShowSettings settings, LoadedPlanPtr plan, std::size_t feed_entries_max,
+           UpkeepOptions upkeep)
     : name_(std::move(name)),
       settings_(std::move(settings)),
       plan_(std::move(plan)),
       state_(plan_),
-      path_(std::move(log)),
+      path_(log),
+      upkeep_(std::move(log), upkeep),
       published_(name_, plan_, feed_entries_max) {}
 
 tl::expected<void, journal::Error> Show::opened(const journal::OpenedLog& log, Now now) {
     ShowState state(plan_);
-    auto entries = fold(log, path_.log(), state);
-    if (!entries) return tl::unexpected(std::move(entries).error());
-    const EntryPtr last = state.last();
-    if (!clock_) clock_ = last ? ShowClock(last->show_time_ms, last->wall_time_ms, now) : ShowClock(now);
-    if (last) clock_->go_on_from(last->show_time_ms, now);
+    auto folded = fold(log, path_.log(), state);
+    if (!folded) return tl::unexpected(std::move(folded).error());
+    const LastEntry last = state.last();
+    const bool is_new = last.seq == 0;
+    if (!clock_) clock_ = is_new ? ShowClock(now) : ShowClock(last.show_time_ms, last.wall_time_ms, now);
+    if (!is_new) clock_->go_on_from(last.show_time_ms, now);
     state_ = std::move(state);
-    published_.restart(log.log_id);
-    for (EntryPtr& entry : *entries) published_.publish(std::move(entry));
+    upkeep_.opened(log, folded->covered);
+    published_.restart(log.log_id, state_, std::move(folded->kept));
     for (Answered& answered : path_.opened(log, state_.seq())) turned_away_.push_back(std::move(answered));
-    if (!last) commit(opening_entry(settings_, moment(now)));
+    if (is_new) commit(opening_entry(settings_, moment(now)));
     return {};
 }
 
@@ -95,12 +100,29 @@ void Show::expire_holds(Moment moment) {
     }
 }
 
-const EntryPtr& Show::commit(journal::Entry entry) {
-    [[maybe_unused]] const auto applied = state_.apply(std::make_shared<const journal::Entry>(std::move(entry)));
+EntryPtr Show::commit(journal::Entry entry) {
+    auto shared = std::make_shared<const journal::Entry>(std::move(entry));
+    [[maybe_unused]] const auto applied = state_.apply(shared);
     assert(applied && "decide() made an entry that the rules do not allow");
-    path_.add(state_.last());
-    if (mutated(Mutant::feed_before_durable)) published_.publish(state_.last());
-    return state_.last();
+    path_.add(shared);
+    if (mutated(Mutant::feed_before_durable)) published_.publish(shared);
+    return shared;
+}
+
+std::optional<journal::Append> Show::next_append() {
+    auto append = path_.next_append();
+    if (!append) return append;
+    // What was decided beyond this batch would be in a snapshot, too: wait for a batch that takes all.
+    const bool is_state = path_.all_cut();
+    const bool due = upkeep_.cut(*append, path_.last_cut());
+    if (due && is_state) upkeep_.prepare(encode_snapshot(state_, append->slot));
+    return append;
+}
+
+std::optional<Upkeep> Show::next_upkeep() { return path_.open() ? upkeep_.next() : std::nullopt; }
+
+void Show::kept(journal::Epoch epoch, const journal::WriteResult& result) {
+    if (!upkeep_.kept(epoch, result)) path_.suspend();
 }
 
 void Show::written(const journal::WriteResult& result) {
@@ -108,6 +130,7 @@ void Show::written(const journal::WriteResult& result) {
     for (EntryPtr& entry : path_.written()) {
         if (!mutated(Mutant::feed_before_durable)) published_.publish(std::move(entry));
     }
+    upkeep_.written();
 }
 
 void Show::take_answers(std::vector<Answered>& answers) {
@@ -117,29 +140,6 @@ void Show::take_answers(std::vector<Answered>& answers) {
 
 void Show::refuse(RequestId request, FailureCode code, std::string detail) {
     turned_away_.push_back({request, {.result = Failure{code, std::move(detail), std::nullopt}}});
-}
-
-tl::expected<std::vector<EntryPtr>, journal::Error> fold(const journal::OpenedLog& log, std::string_view name,
-                                                         ShowState& state) {
-    std::vector<EntryPtr> entries;
-    for (const journal::StoredBatch& stored : log.tail) {
-        auto batch = journal::decode(stored.bytes);
-        if (!batch) {
-            journal::Error error = std::move(batch).error();
-            error.message = std::string(name) + ", slot " + std::to_string(stored.slot) + ": " + error.message;
-            return tl::unexpected(std::move(error));
-        }
-        for (journal::Entry& entry : batch->entries) {
-            auto shared = std::make_shared<const journal::Entry>(std::move(entry));
-            if (auto applied = state.apply(shared); !applied) {
-                return tl::unexpected(journal::Error{
-                    journal::Error::Code::corrupt,
-                    std::string(name) + ", slot " + std::to_string(stored.slot) + ": " + applied.error()});
-            }
-            entries.push_back(std::move(shared));
-        }
-    }
-    return entries;
 }
 
 }  // namespace seatlock::service

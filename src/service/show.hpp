@@ -10,6 +10,7 @@
 #include "journal/journal.hpp"
 #include "service/answer.hpp"
 #include "service/command.hpp"
+#include "service/log_upkeep.hpp"
 #include "service/published_show.hpp"
 #include "service/show_decision.hpp"
 #include "service/show_state.hpp"
@@ -23,7 +24,8 @@ namespace seatlock::service {
 class Show {
 public:
     /// `settings` are what a new log is opened with; a log that has entries says so itself.
-    Show(std::string name, std::string log, ShowSettings settings, LoadedPlanPtr plan, std::size_t feed_entries_max);
+    Show(std::string name, std::string log, ShowSettings settings, LoadedPlanPtr plan, std::size_t feed_entries_max,
+         UpkeepOptions upkeep);
 
     /// The log was opened, for the first time or again after an unknown append: everything is read
     /// from it anew. The error says which entry is bad; the show stays closed then.
@@ -41,6 +43,9 @@ public:
     /// What became of the append in flight.
     void written(const journal::WriteResult& result);
 
+    /// What became of upkeep that was asked for under this epoch.
+    void kept(journal::Epoch epoch, const journal::WriteResult& result);
+
     /// True from an append that may or may not have happened (or was fenced) until opened().
     [[nodiscard]] bool needs_opening() const noexcept { return !path_.open(); }
     /// True once the first entry is durable: the show can be seen.
@@ -51,14 +56,15 @@ public:
     [[nodiscard]] std::uint64_t digest() const { return state_.digest(); }
 
     /// Moves out what is to be done next.
-    [[nodiscard]] std::optional<journal::Append> next_append() { return path_.next_append(); }
+    [[nodiscard]] std::optional<journal::Append> next_append();
+    [[nodiscard]] std::optional<Upkeep> next_upkeep();
     void take_answers(std::vector<Answered>& answers);
 
 private:
     void decide_command(RequestId request, const Caller& caller, const ShowCommand& command, Moment moment);
     [[nodiscard]] std::optional<Answer> replay(const Caller& caller, Moment moment) const;
     void expire_holds(Moment moment);
-    const EntryPtr& commit(journal::Entry entry);
+    EntryPtr commit(journal::Entry entry);
     [[nodiscard]] Moment moment(Now now) { return {clock_->at(now), now.wall_ms}; }
     void refuse(RequestId request, FailureCode code, std::string detail);
 
@@ -68,12 +74,9 @@ private:
     std::optional<ShowClock> clock_;  ///< from the first opening on; a second one never turns it back
     ShowState state_;                 ///< decided, perhaps not yet durable
     WritePath path_;                  ///< between the two
+    LogUpkeep upkeep_;                ///< of what is durable, off the straight line
     PublishedShow published_;         ///< durable
     std::vector<Answered> turned_away_;
 };
-
-/// All entries of an opened log, in order, decoded and folded onto `state`.
-[[nodiscard]] tl::expected<std::vector<EntryPtr>, journal::Error> fold(const journal::OpenedLog& log,
-                                                                       std::string_view name, ShowState& state);
 
 }  // namespace seatlock::service

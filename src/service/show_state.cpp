@@ -5,6 +5,9 @@
 #include <span>
 #include <unordered_set>
 
+#include "service/show_parts.hpp"
+#include "service/time.hpp"
+
 namespace seatlock::service {
 namespace {
 
@@ -56,12 +59,6 @@ bool has_shape(const Entry& entry, const Hold& hold) {
     return false;
 }
 
-/// Years beyond any calendar would overflow what is reckoned from them.
-bool is_plausible(std::int64_t time_ms) noexcept {
-    constexpr std::int64_t farthest_ms = std::int64_t{1} << 53;
-    return time_ms > -farthest_ms && time_ms < farthest_ms;
-}
-
 /// The seats that a hold has after an entry that takes some and gives some up.
 std::vector<SeatIndex> seats_after(const Entry& entry, const Hold& hold) {
     std::unordered_set<SeatIndex> given_up;
@@ -85,22 +82,36 @@ tl::unexpected<std::string> contradiction(const Entry& entry, const std::string&
 
 ShowState::ShowState(LoadedPlanPtr plan) : plan_(std::move(plan)), seats_(plan_->seat_count()) {}
 
+tl::expected<ShowState, std::string> ShowState::from(LoadedPlanPtr plan, ShowParts parts) {
+    if (auto problem = problem_of(parts, *plan)) return tl::unexpected(*std::move(problem));
+    ShowState state(std::move(plan));
+    state.settings_ = std::move(parts.settings);
+    state.seats_ = engine::SeatTable(std::move(parts.seats));
+    state.last_ = parts.last;
+    state.last_number_ = parts.last_number;
+    for (auto& [number, hold] : parts.holds) state.add_hold(number, std::move(hold));
+    for (Booking& booking : parts.bookings) state.add_booking(std::move(booking));
+    for (auto& remembered : parts.remembered) state.idempotency_.remember(std::move(remembered));
+    return state;
+}
+
 tl::expected<void, std::string> ShowState::apply(EntryPtr entry) {
     if (entry->seq != seq() + 1) {
         return contradiction(*entry, "entry " + std::to_string(seq() + 1) + " was to follow");
     }
-    if (!is_plausible(entry->show_time_ms) || !is_plausible(entry->wall_time_ms) || !is_plausible(entry->deadline_ms)) {
+    if (!is_plausible_time(entry->show_time_ms) || !is_plausible_time(entry->wall_time_ms) ||
+        !is_plausible_time(entry->deadline_ms)) {
         return contradiction(*entry, "no clock shows such a time");
     }
-    if (last_ && entry->show_time_ms < last_->show_time_ms) return contradiction(*entry, "its time goes back");
-    if (!last_ && entry->kind != EntryKind::opened) return contradiction(*entry, "the show is not open");
+    if (seq() > 0 && entry->show_time_ms < last_.show_time_ms) return contradiction(*entry, "its time goes back");
+    if (seq() == 0 && entry->kind != EntryKind::opened) return contradiction(*entry, "the show is not open");
     if (auto applied = apply_kind(*entry); !applied) return applied;
     forget_ended(entry->show_time_ms);
     const Hold* hold = find_hold(entry->hold);
     idempotency_.remember({.entry = entry,
                            .hold_state = hold ? hold->state : HoldState::active,
                            .seats = hold ? hold->seats : std::vector<SeatIndex>{}});
-    last_ = std::move(entry);
+    last_ = {entry->seq, entry->show_time_ms, entry->wall_time_ms};
     return {};
 }
 
@@ -137,16 +148,15 @@ ShowState::Applied ShowState::apply_held(const Entry& entry) {
     const HoldNumber number = last_number_ + 1;
     if (auto applied = apply_changes(entry, number); !applied) return applied;
     last_number_ = number;
-    Hold& hold = holds_[number];
+    Hold hold;
     hold.id = entry.hold;
     hold.holder = entry.holder;
     hold.reference = entry.reference;
+    hold.deadline_ms = entry.deadline_ms;
     hold.created_at_ms = entry.show_time_ms;
     hold.seq = entry.seq;
     for (const Change& change : entry.changes) hold.seats.push_back(change.seat);
-    numbers_.emplace(hold.id, number);
-    holds_by_holder_[hold.holder].insert(number);
-    set_deadline(number, hold, entry.deadline_ms);
+    add_hold(number, std::move(hold));
     return {};
 }
 
@@ -230,11 +240,26 @@ ShowState::Applied ShowState::apply_booked(const Entry& entry, Hold& hold) {
     }
     hold.booking = booking.id;
     hold.seats = booking.seats;
+    add_booking(std::move(booking));
+    return {};
+}
+
+void ShowState::add_hold(HoldNumber number, Hold hold) {
+    numbers_.emplace(hold.id, number);
+    holds_by_holder_[hold.holder].insert(number);
+    if (hold.state == HoldState::active) {
+        deadlines_.emplace(hold.deadline_ms, number);
+    } else {
+        ended_.emplace(hold.ended_seq, number);
+    }
+    holds_.emplace(number, std::move(hold));
+}
+
+void ShowState::add_booking(Booking booking) {
     const auto position = static_cast<std::uint32_t>(bookings_.size());
     booking_positions_.emplace(booking.id, position);
     bookings_by_holder_[booking.holder].push_back(position);
     bookings_.push_back(std::move(booking));
-    return {};
 }
 
 void ShowState::set_deadline(HoldNumber number, Hold& hold, std::int64_t deadline_ms) {

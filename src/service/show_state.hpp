@@ -39,6 +39,13 @@ struct Hold {
     journal::Seq seq = 0;  ///< the last entry that changed it
 };
 
+/// Where a show's entries have got to.
+struct LastEntry {
+    journal::Seq seq = 0;  ///< 0: there is none
+    std::int64_t show_time_ms = 0;
+    std::int64_t wall_time_ms = 0;
+};
+
 using HoldNumber = engine::Owner;  ///< dense from 1 in the order the holds were taken
 
 struct Booking {
@@ -50,6 +57,8 @@ struct Booking {
     std::int64_t booked_at_wall_ms = 0;
     journal::Seq seq = 0;
 };
+
+struct ShowParts;
 
 /// What all of a show's entries together amount to: the fold of the journal, and nothing else. The
 /// live show and recovery go through the same apply(), which lets the engine make every change
@@ -63,15 +72,18 @@ public:
 
     explicit ShowState(LoadedPlanPtr plan);
 
+    /// The state that is made of these parts. The error is a sentence that says what of them cannot be true.
+    [[nodiscard]] static tl::expected<ShowState, std::string> from(LoadedPlanPtr plan, ShowParts parts);
+
     /// Takes the next entry. The error is a sentence that says how the entry contradicts the ones
     /// before it; the state is then unusable.
     [[nodiscard]] tl::expected<void, std::string> apply(EntryPtr entry);
 
-    [[nodiscard]] journal::Seq seq() const noexcept { return last_ ? last_->seq : 0; }
-    /// The last entry, or null.
-    [[nodiscard]] const EntryPtr& last() const noexcept { return last_; }
+    [[nodiscard]] journal::Seq seq() const noexcept { return last_.seq; }
+    [[nodiscard]] const LastEntry& last() const noexcept { return last_; }
 
     [[nodiscard]] const LoadedPlan& plan() const noexcept { return *plan_; }
+    [[nodiscard]] const LoadedPlanPtr& shared_plan() const noexcept { return plan_; }
     [[nodiscard]] const ShowSettings& settings() const noexcept { return settings_; }
     [[nodiscard]] const engine::SeatTable& seats() const noexcept { return seats_; }
     [[nodiscard]] const IdempotencyIndex& idempotency() const noexcept { return idempotency_; }
@@ -80,6 +92,8 @@ public:
     [[nodiscard]] const Hold* find_hold(std::string_view id) const;
     [[nodiscard]] HoldNumber hold_number(std::string_view id) const;
     [[nodiscard]] const Hold* hold(HoldNumber number) const;
+    /// The number of the newest hold that ever was.
+    [[nodiscard]] HoldNumber last_number() const noexcept { return last_number_; }
     [[nodiscard]] const Booking* find_booking(std::string_view id) const;
 
     /// By number, ascending: the order in which they were made.
@@ -107,13 +121,15 @@ private:
     Applied apply_extended(const journal::Entry& entry, HoldNumber number, Hold& hold);
     Applied apply_booked(const journal::Entry& entry, Hold& hold);
     void set_deadline(HoldNumber number, Hold& hold, std::int64_t deadline_ms);
+    void add_hold(HoldNumber number, Hold hold);
+    void add_booking(Booking booking);
     void end(HoldNumber number, Hold& hold, HoldState state, const journal::Entry& entry);
     void forget_ended(std::int64_t now_ms);
 
     LoadedPlanPtr plan_;
     ShowSettings settings_;
     engine::SeatTable seats_;
-    EntryPtr last_;
+    LastEntry last_;
     IdempotencyIndex idempotency_;
 
     HoldNumber last_number_ = 0;

@@ -13,6 +13,12 @@ struct Now {
     std::int64_t wall_ms = 0;  ///< Unix time: may step, is for people
 };
 
+/// Years beyond any calendar would overflow what is reckoned from them.
+[[nodiscard]] constexpr bool is_plausible_time(std::int64_t time_ms) noexcept {
+    constexpr std::int64_t farthest_ms = std::int64_t{1} << 53;
+    return time_ms > -farthest_ms && time_ms < farthest_ms;
+}
+
 /// A show's own time: starts at wall time, runs on the boot-time clock, never goes back.
 class ShowClock {
 public:

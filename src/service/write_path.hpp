@@ -47,6 +47,12 @@ public:
     /// The batch to append now: none while one is in flight or nothing waits.
     [[nodiscard]] std::optional<journal::Append> next_append();
 
+    /// True when no decided entry waits for a later batch than the one that was cut last.
+    [[nodiscard]] bool all_cut() const noexcept { return pending_.empty(); }
+
+    /// The last entry of the append in flight. REQUIRES: there is one.
+    [[nodiscard]] journal::Seq last_cut() const noexcept { return in_flight_->entries.back()->seq; }
+
     /// The append in flight was done: its entries, to be published in order. REQUIRES: there is one.
     [[nodiscard]] std::vector<EntryPtr> written();
 

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "service/replay.hpp"
-#include "service/show.hpp"
+#include "service/recovery.hpp"
 #include "service_world.hpp"
 
 namespace seatlock::service {

@@ -8,6 +8,7 @@
 
 #include "answer_text.hpp"
 #include "service/log_names.hpp"
+#include "service/show_snapshot.hpp"
 
 namespace seatlock::service {
 namespace {
@@ -136,6 +137,7 @@ void ServiceWorld::crash(MemoryJournal::InFlight fate) {
     journal_.crash(fate);
     service_.reset();
     to_open_.clear();
+    to_keep_.clear();
     done_.clear();
     out_.clear();
     open_.clear();
@@ -165,11 +167,58 @@ bool ServiceWorld::step() {
         complete(done);
         return true;
     }
-    if (to_open_.empty()) return false;
-    const std::string log = std::move(to_open_.front());
-    to_open_.pop_front();
-    open(log);
+    if (!to_open_.empty()) {
+        const std::string log = std::move(to_open_.front());
+        to_open_.pop_front();
+        open(log);
+        return true;
+    }
+    if (upkeep_held_ || to_keep_.empty()) return false;
+    const Upkeep upkeep = std::move(to_keep_.front());
+    to_keep_.pop_front();
+    keep(upkeep);
     return true;
+}
+
+bool ServiceWorld::keep_next() {
+    if (to_keep_.empty()) return false;
+    const Upkeep upkeep = std::move(to_keep_.front());
+    to_keep_.pop_front();
+    keep(upkeep);
+    run();
+    return true;
+}
+
+void ServiceWorld::keep(const Upkeep& upkeep) {
+    if (upkeep.snapshot) check_snapshot(upkeep);
+    const journal::WriteResult result = service::carry_out(journal_, upkeep);
+    if (result.status == journal::WriteStatus::ok) {
+        ++(upkeep.snapshot ? snapshots_ : trims_);
+        if (!upkeep.snapshot) check_trimmed(upkeep.log);
+    } else if (result.status == journal::WriteStatus::unknown || upkeep.epoch == epochs_[upkeep.log]) {
+        open_.erase(upkeep.log);
+    }
+    service_->kept(upkeep.log, upkeep.epoch, result, now_);
+}
+
+void ServiceWorld::check_snapshot(const Upkeep& upkeep) {
+    const std::string show(show_of_log("default", upkeep.log));
+    ShowState folded(published(show).shared_plan());
+    for (const EntryPtr& entry : feeds_[show]) {
+        ASSERT_TRUE(folded.apply(entry));
+        if (encode_snapshot(folded, upkeep.slot) != *upkeep.snapshot) continue;
+        EXPECT_LE(entry->seq, durable_[upkeep.log]) << "a snapshot of what is not durable";
+        return;
+    }
+    ADD_FAILURE() << "a snapshot of " << show << " which is at no entry what the entries come to";
+}
+
+void ServiceWorld::check_trimmed(const std::string& log) {
+    const auto read = journal_.read(log);
+    ASSERT_TRUE(read);
+    ASSERT_TRUE(read->snapshot);
+    EXPECT_LE(read->tail.front().slot, read->snapshot->slot + 1) << "forgotten, and no snapshot covers it";
+    EXPECT_GE(journaled(log).size(), *options_.keep_entries);
 }
 
 void ServiceWorld::carry_out(Output output) {
@@ -178,6 +227,7 @@ void ServiceWorld::carry_out(Output output) {
     for (Answered& answered : output.answers) take_answer(std::move(answered));
     for (journal::Error& error : output.errors) errors_.push_back(std::move(error));
     if (!output.appends.empty()) append(std::move(output.appends));
+    for (Upkeep& upkeep : output.upkeep) to_keep_.push_back(std::move(upkeep));
 }
 
 void ServiceWorld::append(std::vector<journal::Append> appends) {
@@ -213,6 +263,8 @@ void ServiceWorld::open(const std::string& log) {
     auto opened = journal_.open(log);
     if (opened) {
         durable_[log] = last_seq(*opened);
+        epochs_[log] = opened->epoch;
+        out_.erase(log);  // fenced from now on: nobody waits for it any more
         open_.insert(log);
         ++openings_[log];
     }

@@ -27,7 +27,9 @@ namespace seatlock::service {
 /// The driver watches the whole time, and fails the running test when
 ///  - an entry is published that is not durable, out of order, or not the one published before;
 ///  - an answer leaves that tells of an entry which is not durable and published;
-///  - a request is answered twice, or two appends of one log are out.
+///  - a request is answered twice, or two appends of one log are out;
+///  - a snapshot is not, byte for byte, of what the durable entries up to its slot come to;
+///  - a trim leaves fewer entries than are to be kept, or more than the snapshot covers is gone.
 class ServiceWorld {
 public:
     explicit ServiceWorld(std::uint64_t journal_seed = 1, ServiceOptions options = {});
@@ -63,6 +65,11 @@ public:
     void deliver_unheard();
     /// Delivers, waits and ticks until the catalog and every show are open and nothing is under way.
     void settle();
+    /// While on, upkeep waits for keep_next(); else it is carried out at once.
+    void hold_upkeep(bool on) { upkeep_held_ = on; }
+    /// Carries out the oldest piece of upkeep that waits; false when there is none.
+    bool keep_next();
+    [[nodiscard]] std::size_t upkeep_waiting() const noexcept { return to_keep_.size(); }
     /// Another process takes the log over and writes a batch of these entries.
     void intrude(const std::string& log, std::vector<journal::Entry> entries);
     /// The process dies: what is not in the journal is gone.
@@ -91,6 +98,9 @@ public:
     /// Every entry of the log in the journal; empty when there is no such log.
     [[nodiscard]] std::vector<journal::Entry> journaled(const std::string& log);
     [[nodiscard]] std::size_t batches(const std::string& log);
+    /// How many snapshots and trims were done.
+    [[nodiscard]] std::size_t snapshots() const noexcept { return snapshots_; }
+    [[nodiscard]] std::size_t trims() const noexcept { return trims_; }
     [[nodiscard]] std::size_t appends_out() const noexcept { return out_.size(); }
     /// False for a show (or the catalog: "") before its log was opened, and from a failed append
     /// until it is opened again.
@@ -120,6 +130,9 @@ private:
     void append(std::vector<journal::Append> appends);
     void open(const std::string& log);
     void complete(const Done& done);
+    void keep(const Upkeep& upkeep);
+    void check_snapshot(const Upkeep& upkeep);
+    void check_trimmed(const std::string& log);
     void follow(const std::string& show);
     void take_answer(Answered answered);
     void check_told(const std::string& show, journal::Seq seq);
@@ -129,11 +142,16 @@ private:
     Now now_{1'000'000'000, 1'700'000'000'000};
     std::unique_ptr<Service> service_;
     std::deque<std::string> to_open_;
+    std::deque<Upkeep> to_keep_;
+    bool upkeep_held_ = false;
     std::deque<Done> done_;
     std::map<std::string, Out> out_;  ///< by log
     std::uint64_t last_append_ = 0;
     std::set<std::string> open_;
-    std::map<std::string, journal::Seq> durable_;  ///< by log
+    std::map<std::string, journal::Seq> durable_;   ///< by log
+    std::map<std::string, journal::Epoch> epochs_;  ///< by log
+    std::size_t snapshots_ = 0;
+    std::size_t trims_ = 0;
     std::map<RequestId, Request> requests_;
     std::map<std::string, std::vector<EntryPtr>> feeds_;
     std::vector<RequestId> answered_;
