@@ -107,8 +107,10 @@ std::optional<std::string> HistoryReader::call(const std::string& line) {
     call.invoked = members.integer("invoked_us", 0, number_max);
     call.returned = members.integer_or_null("returned_us", 0, number_max).value_or(never);
     const auto op = op_named(members.text("op"));
-    if (!op) members.complain("op is not one of those that docs/history-format.md names");
-    if (members.problem()) return members.problem();
+    if (!op) {
+        members.complain("op is not one of those that docs/history-format.md names");
+        return members.problem();
+    }
     call.op = *op;
     read_arguments(members, call);
     read_answer(members, call);

@@ -151,12 +151,18 @@ private:
                     .moves_end = 0,
                     .done = order_.size(),
                     .mark = model_.mark()};
-        if (!seen_.insert(done_ ^ model_.fingerprint())) return false;
+        if (!seen_.insert(configuration())) return false;
         if (somebody_waits_in_vain()) return false;
         add_moves();
         frame.moves_end = moves_.size();
         frames_.push_back(frame);
         return true;
+    }
+
+    /// Mixed again, so that the model may make fingerprints of the same numbers as the calls have.
+    [[nodiscard]] Fingerprint configuration() const {
+        const Fingerprint state = model_.fingerprint();
+        return FingerprintMaker().add(done_.low).add(done_.high).add(state.low).add(state.high).made();
     }
 
     /// Takes the next move that can be made, of the newest frame that has one.
