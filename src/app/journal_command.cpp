@@ -20,6 +20,7 @@ void print(const journal::LogReport& log) {
     fmt::print("{}\n  log {}, epoch {}\n", log.name, log.log_id, log.epoch);
     fmt::print("  {} entries in {} batches, seq {} to {}, {} bytes\n", log.entries, log.batches, log.first_seq,
                log.last_seq, log.bytes);
+    if (log.snapshot) fmt::print("  snapshot of slot {}, {} bytes\n", *log.snapshot, log.snapshot_bytes);
     fmt::print("  {}\n", log.problem ? "BAD: " + log.problem->message : "good");
 }
 

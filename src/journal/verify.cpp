@@ -14,6 +14,9 @@ public:
         report_.name = name;
         report_.log_id = log.log_id;
         report_.epoch = log.epoch;
+        if (!log.snapshot) return;
+        report_.snapshot = log.snapshot->slot;
+        report_.snapshot_bytes = log.snapshot->bytes.size();
     }
 
     LogReport run() && {
@@ -22,6 +25,7 @@ public:
             if (report_.problem) break;
             examine_batch(stored);
         }
+        if (!report_.problem) check_snapshot();
         return std::move(report_);
     }
 
@@ -35,6 +39,12 @@ private:
         const Slot first = log_.tail.front().slot;
         if (first == 0 || (log_.snapshot && first - 1 <= log_.snapshot->slot)) return;
         corrupt(fmt::format("it begins with slot {}, and no snapshot covers the slots before", first));
+    }
+
+    /// A batch that the snapshot covers may be gone, but never the newest: a slot would be used again.
+    void check_snapshot() {
+        if (!log_.snapshot || log_.snapshot->slot <= last_slot_) return;
+        corrupt(fmt::format("its snapshot is of slot {}, but it ends with slot {}", log_.snapshot->slot, last_slot_));
     }
 
     void examine_batch(const StoredBatch& stored) {

@@ -21,13 +21,15 @@ struct LogReport {
     std::uint64_t entries = 0;  ///< in these batches
     Seq first_seq = 0;          ///< of the oldest entry kept; 0 when there is none
     Seq last_seq = 0;
-    std::uint64_t bytes = 0;  ///< of these batches
+    std::uint64_t bytes = 0;           ///< of these batches
+    std::optional<Slot> snapshot;      ///< the slot that the snapshot covers
+    std::uint64_t snapshot_bytes = 0;  ///< of it
     std::optional<Error> problem;
 };
 
 /// Decodes every batch and checks what must hold between them: slots dense from 0 (or from what the
-/// snapshot covers), each batch in the slot and epoch that it names, seqs dense, epochs never going
-/// back nor past the log's own.
+/// snapshot covers), the snapshot of a slot that the log has reached, each batch in the slot and epoch that it names,
+/// seqs dense, epochs never going back nor past the log's own.
 [[nodiscard]] LogReport examine(std::string_view name, const OpenedLog& log);
 
 /// Examines every log of the store, in the order of their names, without changing any. An error

@@ -6,6 +6,7 @@
 #include "service/catalog.hpp"
 #include "service/log_names.hpp"
 #include "service/recovery.hpp"
+#include "service/show_snapshot.hpp"
 
 namespace seatlock::service {
 namespace {
@@ -25,6 +26,22 @@ tl::expected<journal::OpenedLog, journal::Error> read_sound(journal::Journal& jo
     return opened;
 }
 
+/// Where every entry is still there, the snapshot must be what they come to, byte for byte.
+tl::expected<void, journal::Error> compare_with_entries(const journal::OpenedLog& opened, const std::string& log,
+                                                        const LoadedPlanPtr& plan) {
+    if (!opened.snapshot || opened.tail.front().slot != 0) return {};
+    const journal::Slot slot = opened.snapshot->slot;
+    journal::OpenedLog entries = opened;
+    entries.snapshot.reset();
+    entries.tail.resize(slot + 1);
+    ShowState state(plan);
+    if (auto folded = fold(entries, log, state); !folded) return tl::unexpected(std::move(folded).error());
+    if (encode_snapshot(state, slot) == opened.snapshot->bytes) return {};
+    return tl::unexpected(journal::Error{
+        journal::Error::Code::corrupt,
+        log + ", snapshot of slot " + std::to_string(slot) + ": it is not what the entries up to there come to"});
+}
+
 tl::expected<ReplayedShow, journal::Error> replay_show(journal::Journal& journal, const std::string& log,
                                                        const std::string& name,
                                                        const CatalogState::ShowRecord& record) {
@@ -32,6 +49,7 @@ tl::expected<ReplayedShow, journal::Error> replay_show(journal::Journal& journal
     if (!opened) return tl::unexpected(opened.error());
     ShowState state(record.plan);
     if (auto folded = fold(*opened, log, state); !folded) return tl::unexpected(std::move(folded).error());
+    if (auto agreed = compare_with_entries(*opened, log, record.plan); !agreed) return tl::unexpected(agreed.error());
     return ReplayedShow{.show = name,
                         .plan = record.plan->name(),
                         .log_id = opened->log_id,

@@ -23,7 +23,8 @@ struct ReplayedShow {
 };
 
 /// Reads the catalog and every show of a tenant from a journal, without taking anything over, and
-/// folds them as recovery does. The error names the log, the slot and the entry that is bad.
+/// folds them as recovery does; a snapshot is compared with the entries before it where they are still
+/// there. The error names the log, the slot and the entry that is bad.
 [[nodiscard]] tl::expected<std::vector<ReplayedShow>, journal::Error> replay(journal::Journal& journal,
                                                                              const std::string& tenant = "default");
 

@@ -74,6 +74,20 @@ TEST(Examine, FindsAMissingBeginning) {
     EXPECT_THAT(problem_of(log), HasSubstr("begins with slot 2"));
 }
 
+TEST(Examine, TellsOfTheSnapshot) {
+    OpenedLog log = sound_log();
+    EXPECT_FALSE(examine("a", log).snapshot);
+    log.snapshot = StoredSnapshot{2, "four"};
+    EXPECT_EQ(examine("a", log).snapshot, 2U);
+    EXPECT_EQ(examine("a", log).snapshot_bytes, 4U);
+}
+
+TEST(Examine, FindsASnapshotOfASlotThatIsNotThere) {
+    OpenedLog log = sound_log();
+    log.snapshot = StoredSnapshot{4, "s"};
+    EXPECT_THAT(problem_of(log), HasSubstr("log a: its snapshot is of slot 4, but it ends with slot 3"));
+}
+
 TEST(Examine, FindsASnapshotWithoutBatches) {
     OpenedLog log;
     log.snapshot = StoredSnapshot{0, "s"};
