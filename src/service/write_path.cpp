@@ -20,6 +20,8 @@ std::size_t bytes_of(const journal::Entry& entry) {
     return bytes;
 }
 
+Answer in_the_dark() { return failure(FailureCode::outcome_unknown, "the journal failed while this was written"); }
+
 Answer not_done() { return failure(FailureCode::unavailable, "the journal failed before this was written"); }
 
 }  // namespace
@@ -91,8 +93,9 @@ std::vector<Answered> WritePath::opened(const journal::OpenedLog& log, journal::
     const bool written = holds_in_flight(log) != mutated(Mutant::doubt_settled_the_wrong_way);
     // Decided on entries that never became durable: neither these nor what followed was done.
     const journal::Seq sound = written ? in_flight_->entries.back()->seq : durable_;
+    const journal::Seq in_doubt = has_forgotten_in_flight(log) ? in_flight_->entries.back()->seq : sound;
     for (Waiting& waiting : waiting_) {
-        if (waiting.after > sound) waiting.answered.answer = not_done();
+        if (waiting.after > sound) waiting.answered.answer = waiting.after > in_doubt ? not_done() : in_the_dark();
         answers.push_back(std::move(waiting.answered));
     }
     waiting_.clear();
@@ -113,13 +116,16 @@ std::vector<Answered> WritePath::give_up() {
         if (waiting.after > in_doubt) {
             waiting.answered.answer = not_done();
         } else if (waiting.after > durable_ && !mutated(Mutant::doubtful_answered_as_done)) {
-            waiting.answered.answer =
-                failure(FailureCode::outcome_unknown, "the journal failed while this was written");
+            waiting.answered.answer = in_the_dark();
         }
         answers.push_back(std::move(waiting.answered));
     }
     waiting_.clear();
     return answers;
+}
+
+bool WritePath::has_forgotten_in_flight(const journal::OpenedLog& log) const {
+    return in_flight_ && !log.tail.empty() && log.tail.front().slot > in_flight_->append.slot;
 }
 
 bool WritePath::holds_in_flight(const journal::OpenedLog& log) const {

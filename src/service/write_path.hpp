@@ -64,7 +64,8 @@ public:
     void suspend();
 
     /// The log was opened (again) and holds entries up to `last`. What waited is settled by what the
-    /// log says: answers whose entries are there leave, the others are certainly not done.
+    /// log says: answers whose entries are there leave, the others are certainly not done. Only where
+    /// another owner has trimmed the slot of the append in flight nobody can tell: `outcome_unknown`.
     [[nodiscard]] std::vector<Answered> opened(const journal::OpenedLog& log, journal::Seq last);
 
     /// The log cannot be opened for now. Who waited for the append in flight gets `outcome_unknown`,
@@ -83,6 +84,7 @@ private:
 
     [[nodiscard]] std::vector<EntryPtr> take_batch();
     [[nodiscard]] bool holds_in_flight(const journal::OpenedLog& log) const;
+    [[nodiscard]] bool has_forgotten_in_flight(const journal::OpenedLog& log) const;
 
     std::string log_;
     bool open_ = false;

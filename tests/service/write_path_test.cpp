@@ -71,6 +71,26 @@ TEST(WritePathTest, nothing_leaves_while_the_log_is_in_doubt) {
     EXPECT_TRUE(std::holds_alternative<ShowView>(ready[0].answer.result)) << "it was decided on what is durable";
 }
 
+TEST(WritePathTest, nobody_knows_what_became_of_a_slot_that_another_owner_trimmed) {
+    WritePath path = opened_path();
+    path.answer({7, {.result = ShowView{"s"}}});
+    path.add(entry_of(1, 1));
+    path.answer({8, {.result = ShowView{"s"}}});
+    EXPECT_TRUE(path.next_append());
+    path.add(entry_of(2, 1));
+    path.answer({9, {.result = ShowView{"s"}}});
+    path.suspend();
+    journal::OpenedLog log;
+    log.epoch = 3;
+    log.snapshot = journal::StoredSnapshot{0, "s"};
+    log.tail.push_back({.slot = 1, .first_seq = 2, .epoch = 2, .bytes = "another's"});
+    const auto answers = path.opened(log, 2);
+    ASSERT_EQ(answers.size(), 3U);
+    EXPECT_TRUE(std::holds_alternative<ShowView>(answers[0].answer.result));
+    EXPECT_EQ(std::get<Failure>(answers[1].answer.result).code, FailureCode::outcome_unknown);
+    EXPECT_EQ(std::get<Failure>(answers[2].answer.result).code, FailureCode::unavailable);
+}
+
 TEST(WritePathTest, giving_up_keeps_the_answers_that_were_free_to_leave) {
     WritePath path = opened_path();
     path.answer({7, {.result = ShowView{"s"}}});
