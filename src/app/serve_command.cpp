@@ -96,8 +96,10 @@ Checked<std::optional<std::string>> admin_key(const ServeOptions& options, const
 /// One run of the server, from an open journal to the end of run().
 class Serving {
 public:
-    Serving(ListenAddress address, std::vector<WantedShow> wanted, http::ApiOptions api)
+    Serving(ListenAddress address, std::vector<WantedShow> wanted, http::ApiOptions api,
+            service::ServiceOptions service)
         : address_(std::move(address)),
+          host_(std::move(service)),
           api_(host_, std::move(api)),
           opening_(host_, std::move(wanted), [this](const auto& error) { opened(error); }) {}
 
@@ -131,7 +133,7 @@ private:
     }
 
     ListenAddress address_;
-    Host host_{service::ServiceOptions{}};
+    Host host_;
     http::Api api_;
     Opening opening_;
     std::unique_ptr<http::Server> server_;
@@ -146,6 +148,9 @@ int serve(const ServeOptions& options) {
         std::make_shared<spdlog::logger>("seatlock", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
 
+    if (options.keep_entries && options.snapshot_every == 0) {
+        return fail("--keep-entries needs snapshots to stand for what is forgotten, and --snapshot-every 0 takes none");
+    }
     const auto address = parse_listen_address(options.listen);
     if (!address) return fail(address.error());
     auto key = admin_key(options, *address);
@@ -155,7 +160,11 @@ int serve(const ServeOptions& options) {
     auto journal = journal::SqliteJournal::open(options.data);
     if (!journal) return fail(journal.error().message);
 
-    Serving serving(*address, *std::move(wanted), {.admin_key = *std::move(key), .assets = page_assets()});
+    service::ServiceOptions service;
+    service.snapshot_every_entries = options.snapshot_every;
+    service.keep_entries = options.keep_entries;
+    Serving serving(*address, *std::move(wanted), {.admin_key = *std::move(key), .assets = page_assets()},
+                    std::move(service));
     return serving.run(*std::move(journal), signals);
 }
 

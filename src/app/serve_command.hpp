@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "service/service.hpp"
 
 namespace seatlock::app {
 
@@ -12,6 +15,8 @@ struct ServeOptions {
     std::vector<std::string> open;  ///< SHOW=PLANFILE
     bool demo = false;
     std::optional<std::string> admin_key_file;
+    std::uint64_t snapshot_every = service::ServiceOptions{}.snapshot_every_entries;
+    std::optional<std::uint64_t> keep_entries;
 };
 
 /// `seatlock serve`: serves until SIGINT or SIGTERM. Returns the exit status: 0, or 1 after saying
