@@ -12,6 +12,7 @@ namespace {
 
 Error::Code code_of(int result) {
     switch (result & 0xFF) {
+        case SQLITE_ERROR:  // our statements are right, so the tables that they name are not
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB: return Error::Code::corrupt;
         case SQLITE_BUSY:

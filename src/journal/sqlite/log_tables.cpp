@@ -16,8 +16,19 @@ std::uint32_t checksum_of_log(std::string_view log, std::string_view log_id, Epo
     return checksum_of(fmt::format("{} {} {}", log, log_id, epoch));
 }
 
+/// Of which log and slot it is: a snapshot of another place would pass for this one.
+std::uint32_t checksum_of_snapshot(std::string_view log, Slot slot, std::string_view bytes) {
+    const std::uint32_t place = checksum_of(fmt::format("{} {} ", log, slot));
+    if (bytes.empty()) return place;  // which may have no pointer, and that means another thing to crc32_z
+    return static_cast<std::uint32_t>(crc32_z(place, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
 tl::unexpected<Error> corrupt(std::string message) {
     return tl::unexpected(Error{Error::Code::corrupt, std::move(message)});
+}
+
+tl::unexpected<Error> failed_at(std::string_view place, const Error& error) {
+    return tl::unexpected(Error{error.code, fmt::format("{} (at {})", error.message, place)});
 }
 
 }  // namespace
@@ -27,7 +38,7 @@ tl::expected<std::vector<std::string>, Error> LogTables::names() {
     std::vector<std::string> names;
     for (;;) {
         const auto row = statement.step();
-        if (!row) return tl::unexpected(row.error());
+        if (!row) return failed_at("the names of the logs", row.error());
         if (!*row) return names;
         names.push_back(statement.bytes(0));
     }
@@ -37,19 +48,22 @@ tl::expected<void, Error> LogTables::check_rows() {
     const auto listed = names();
     if (!listed) return tl::unexpected(listed.error());
     for (const std::string& log : *listed) {
-        if (const auto row = find(log); !row) return tl::unexpected(row.error());
+        const auto row = find(log);
+        if (!row) return tl::unexpected(row.error());
+        if (!*row) return corrupt(fmt::format("log {}: it is listed, but its row is not found", log));
     }
-    const auto strays = database_->value(
-        "SELECT (SELECT count(*) FROM batch WHERE log NOT IN (SELECT id FROM log)) + "
-        "(SELECT count(*) FROM snapshot WHERE log NOT IN (SELECT id FROM log))");
-    if (!strays) return tl::unexpected(strays.error());
-    if (*strays == "0") return {};
-    return corrupt(fmt::format("{}: {} batches and snapshots belong to no log", database_->file().string(), *strays));
+    const auto stray = database_->value(
+        "SELECT 'slot ' || slot || ' of log number ' || log FROM batch WHERE log NOT IN (SELECT id FROM log) "
+        "UNION ALL SELECT 'the snapshot of log number ' || log FROM snapshot WHERE log NOT IN (SELECT id FROM log) "
+        "LIMIT 1");
+    if (!stray) return tl::unexpected(stray.error());
+    if (stray->empty()) return {};
+    return corrupt(fmt::format("{}: {} belongs to no log", database_->file().string(), *stray));
 }
 
 tl::expected<std::optional<LogRow>, Error> LogTables::find(std::string_view log) {
     const auto found = find_.bind(log).step();
-    if (!found) return tl::unexpected(found.error());
+    if (!found) return failed_at(fmt::format("the row of log {}", log), found.error());
     if (!*found) return std::nullopt;
     LogRow row;
     row.id = find_.number(0);
@@ -90,10 +104,11 @@ tl::expected<void, Error> LogTables::insert_batch(const LogRow& row, const Appen
     return insert_batch_.bind_blob(append.bytes).run();
 }
 
-tl::expected<void, Error> LogTables::replace_snapshot(const LogRow& row, Slot slot, std::string_view bytes) {
+tl::expected<void, Error> LogTables::replace_snapshot(std::string_view log, const LogRow& row, Slot slot,
+                                                      std::string_view bytes) {
     Statement statement =
         database_->prepare("INSERT OR REPLACE INTO snapshot (log, slot, bytes, crc) VALUES (?, ?, ?, ?)");
-    return statement.bind(row.id).bind(slot).bind_blob(bytes).bind(checksum_of(bytes)).run();
+    return statement.bind(row.id).bind(slot).bind_blob(bytes).bind(checksum_of_snapshot(log, slot, bytes)).run();
 }
 
 tl::expected<void, Error> LogTables::remove_batches_before(const LogRow& row, Slot slot) {
@@ -107,7 +122,7 @@ tl::expected<std::optional<StoredSnapshot>, Error> LogTables::snapshot_of(std::s
     if (!found) return tl::unexpected(found.error());
     if (!*found) return std::nullopt;
     StoredSnapshot snapshot{statement.number(0), statement.bytes(1)};
-    if (statement.number(2) == checksum_of(snapshot.bytes)) return snapshot;
+    if (statement.number(2) == checksum_of_snapshot(log, snapshot.slot, snapshot.bytes)) return snapshot;
     return corrupt(fmt::format("log {}: the checksum of its snapshot of slot {} is wrong", log, snapshot.slot));
 }
 

@@ -52,7 +52,8 @@ public:
     [[nodiscard]] tl::expected<void, Error> insert_log(std::string_view log, std::string_view log_id, Epoch epoch);
     [[nodiscard]] tl::expected<void, Error> set_epoch(std::string_view log, const LogRow& row, Epoch epoch);
     [[nodiscard]] tl::expected<void, Error> insert_batch(const LogRow& row, const Append& append);
-    [[nodiscard]] tl::expected<void, Error> replace_snapshot(const LogRow& row, Slot slot, std::string_view bytes);
+    [[nodiscard]] tl::expected<void, Error> replace_snapshot(std::string_view log, const LogRow& row, Slot slot,
+                                                             std::string_view bytes);
     [[nodiscard]] tl::expected<void, Error> remove_batches_before(const LogRow& row, Slot slot);
 
 private:

@@ -1,7 +1,11 @@
 #include "journal/sqlite/schema.hpp"
 
+#include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -36,10 +40,74 @@ constexpr std::string_view tables = R"(
     ) STRICT;
 )";
 
+/// What the file's first page is needed for: a damaged one is named, which SQLite does not do.
+tl::unexpected<Error> on_first_page(Error error) {
+    if (error.code == Error::Code::corrupt) error.message += " (page 1)";
+    return tl::unexpected(std::move(error));
+}
+
 tl::expected<long, Error> number(Database& database, std::string_view sql) {
-    const auto text = database.value(sql);
-    if (!text) return tl::unexpected(text.error());
+    auto text = database.value(sql);
+    if (!text) return on_first_page(std::move(text.error()));
     return std::strtol(text->c_str(), nullptr, 10);
+}
+
+/// The text of our tables, without white space: that is not part of the format.
+tl::expected<std::string, Error> text_of_tables(Database& database) {
+    return database.value(
+        "SELECT replace(replace(group_concat(sql), char(10), ''), ' ', '') FROM "
+        "(SELECT sql FROM sqlite_schema WHERE name IN ('log', 'batch', 'snapshot') ORDER BY name)");
+}
+
+/// A flipped bit in the text of a table can change what its columns mean, and nothing else guards it.
+tl::expected<void, Error> check_tables(Database& database) {
+    auto sound = Database::open({":memory:", {}}, Database::Mode::create);
+    if (!sound) return tl::unexpected(std::move(sound.error()));
+    if (auto created = create_schema(**sound); !created) return created;
+    const auto expected = text_of_tables(**sound);
+    if (!expected) return tl::unexpected(expected.error());
+    const auto text = text_of_tables(database);
+    if (!text) return on_first_page(text.error());
+    if (*text == *expected) return {};
+    return on_first_page({Error::Code::corrupt, fmt::format("{} is damaged: its tables are not those of a journal",
+                                                            database.file().string())});
+}
+
+/// What is known of the first row that cannot be read, has a value of another type than its column or
+/// lies out of order; none when all is well. The statement gives a row's name, whether its types are
+/// right, and its key.
+std::optional<std::string> first_bad_row(Database& database, std::string_view sql) {
+    Statement rows = database.prepare(sql);
+    std::string where = "in the first row";
+    std::optional<std::pair<std::int64_t, std::int64_t>> last;
+    for (;;) {
+        const auto row = rows.step();
+        if (!row) return where;
+        if (!*row) return std::nullopt;
+        if (!rows.is_null(0)) where = "in " + rows.bytes(0);
+        const std::pair key(static_cast<std::int64_t>(rows.number(2)), static_cast<std::int64_t>(rows.number(3)));
+        if (rows.is_null(0) || rows.number(1) == 0 || (last && key <= *last)) return where;
+        last = key;
+        where = "behind " + rows.bytes(0);
+    }
+}
+
+/// SQLite names the page of a damaged tree, but not the place of a damaged row in it.
+std::string place_of_bad_row(Database& database) {
+    for (const auto& [table, sql] :
+         {std::pair("log",
+                    "SELECT 'log number ' || id, typeof(name) || typeof(log_id) || typeof(epoch) || typeof(crc) = "
+                    "'texttextintegerinteger', id, 0 FROM log ORDER BY id"),
+          std::pair("batch",
+                    "SELECT 'slot ' || slot || ' of log number ' || log, typeof(log) || typeof(slot) || "
+                    "typeof(first_seq) || typeof(epoch) || typeof(bytes) = 'integerintegerintegerintegerblob', "
+                    "log, slot FROM batch ORDER BY log, slot"),
+          std::pair("snapshot",
+                    "SELECT 'log number ' || log, typeof(slot) || typeof(bytes) || typeof(crc) = "
+                    "'integerblobinteger', log, 0 FROM snapshot ORDER BY log")}) {
+        if (const auto where = first_bad_row(database, sql)) return fmt::format("table {}, {}", table, *where);
+    }
+    return "in no row, so in the index of names";
 }
 
 }  // namespace
@@ -57,7 +125,7 @@ tl::expected<bool, Error> has_schema(Database& database) {
             Error{Error::Code::corrupt, fmt::format("{} is a database of another program (application id {:#x})",
                                                     database.file().string(), *application)});
     }
-    if (*version == schema_version) return true;
+    if (*version == schema_version) return check_tables(database).map([] { return true; });
     return tl::unexpected(Error{
         Error::Code::unsupported,
         fmt::format("{} has schema version {}, this seatlock knows version {}: it needs the seatlock that wrote it",
@@ -71,11 +139,15 @@ tl::expected<void, Error> create_schema(Database& database) {
 }
 
 tl::expected<void, Error> check_pages(Database& database) {
-    const auto answer = database.value("PRAGMA quick_check(1)");
-    if (!answer) return tl::unexpected(answer.error());
-    if (*answer == "ok") return {};
-    return tl::unexpected(
-        Error{Error::Code::corrupt, fmt::format("{} is damaged: {}", database.file().string(), *answer)});
+    // Not quick_check, which believes the index of the names: a log that it no longer finds would be created
+    // anew. Batches, which are nearly all of the file, have no index, and take no longer.
+    const auto answer = database.value("PRAGMA integrity_check(1)");
+    if (answer && *answer == "ok") return {};
+    if (!answer && answer.error().code != Error::Code::corrupt) return tl::unexpected(answer.error());
+    std::string message =
+        fmt::format("{} is damaged: {}", database.file().string(), answer ? *answer : "it cannot be read to its end");
+    if (!answer || !answer->starts_with("***")) message += fmt::format(" ({})", place_of_bad_row(database));
+    return tl::unexpected(Error{Error::Code::corrupt, std::move(message)});
 }
 
 }  // namespace seatlock::journal

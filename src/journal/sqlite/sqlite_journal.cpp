@@ -74,7 +74,7 @@ public:
             if (!row) return tl::unexpected(row.error());
             WriteResult result = check_snapshot(LogRow::position_of(*row), log, epoch, slot);
             if (result.status != WriteStatus::ok) return result;
-            return tables_->replace_snapshot(**row, slot, bytes).map([&] { return result; });
+            return tables_->replace_snapshot(log, **row, slot, bytes).map([&] { return result; });
         });
     }
 

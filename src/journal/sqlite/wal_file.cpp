@@ -83,14 +83,18 @@ private:
         return bytes_.size() == frame_header_size + page_size_;
     }
 
-    /// Frames written since the log was last emptied carry the salts of its header.
-    [[nodiscard]] bool is_of_this_log() const { return bytes_.compare(8, 8, header_, 16, 8) == 0; }
+    /// Frames written since the log was last emptied carry both salts of its header; older ones
+    /// neither. One of the two alone is damage.
+    [[nodiscard]] bool has_both_salts() const { return bytes_.compare(8, 8, header_, 16, 8) == 0; }
+    [[nodiscard]] bool is_of_this_log() const {
+        return bytes_.compare(8, 4, header_, 16, 4) == 0 || bytes_.compare(12, 4, header_, 20, 4) == 0;
+    }
     [[nodiscard]] bool is_commit() const { return big_endian(std::string_view(bytes_).substr(4)) != 0; }
 
     bool is_good_frame() {
         checksum_.add(std::string_view(bytes_).substr(0, 8));
         checksum_.add(std::string_view(bytes_).substr(frame_header_size));
-        return is_of_this_log() && checksum_.is(std::string_view(bytes_).substr(16));
+        return has_both_salts() && checksum_.is(std::string_view(bytes_).substr(16));
     }
 
     void skip_good_frames() {
