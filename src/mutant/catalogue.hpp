@@ -53,6 +53,7 @@ SEATLOCK_MUTANT(epoch_not_compared, "journal", "a log takes writes of an owner t
 SEATLOCK_MUTANT(slot_not_compared, "journal", "a log takes a batch in any slot")
 SEATLOCK_MUTANT(unfenced_trim, "journal", "an owner that was fenced may still trim")
 SEATLOCK_MUTANT(trim_without_snapshot, "journal", "batches are trimmed that no snapshot covers")
+SEATLOCK_MUTANT(checksum_not_compared, "journal", "a record's checksum is read and not compared")
 SEATLOCK_MUTANT(reopen_without_checkpoint, "journal", "after a failed sync the page cache is believed")
 SEATLOCK_MUTANT(wal_damage_ignored, "journal", "a damaged frame is taken for the end of the write-ahead log")
 SEATLOCK_MUTANT(corrupt_batch_served, "journal", "a log is opened without examining its batches")
