@@ -161,6 +161,15 @@ tl::expected<void, Error> Database::checkpoint(AfterCheckpoint after) {
     return {};
 }
 
+tl::expected<void, Error> Database::check_in_place() const {
+    int moved = 0;
+    // A VFS that cannot tell leaves it at 0.
+    sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (moved == 0) return {};
+    return tl::unexpected(
+        Error{Error::Code::io, fmt::format("{}: the file was removed or replaced", location_.file.string())});
+}
+
 void Database::checkpoint_on_close(bool on) {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on ? 0 : 1, nullptr);
 }

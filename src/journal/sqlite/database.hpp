@@ -95,6 +95,9 @@ public:
     /// Pages in the write-ahead log since the last checkpoint, as of the last commit.
     [[nodiscard]] std::uint64_t wal_pages() const { return wal_pages_; }
 
+    /// An error when the file is no longer there under its name: what is written to it would be lost.
+    [[nodiscard]] tl::expected<void, Error> check_in_place() const;
+
     /// Whether closing the connection also checkpoints and removes the log.
     void checkpoint_on_close(bool on);
 

@@ -117,6 +117,7 @@ private:
         auto result = tables_->begin();
         if (result) result = body();
         if (result) result = tables_->commit();
+        if (result) result = tables_->database().check_in_place();
         if (result) return {};
         (void)tables_->rollback();
         broken_ = result.error().message;
