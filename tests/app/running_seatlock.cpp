@@ -20,12 +20,6 @@ std::vector<std::string> serve_arguments(const std::string& data, const std::vec
     return args;
 }
 
-std::string digest_in(const std::string& text, const std::string& show) {
-    const std::regex line("show " + show + "(?: of plan [^ ]*)?: (seq [0-9]+, digest [0-9a-f]{16})");
-    std::smatch found;
-    return std::regex_search(text, found, line) ? found[1].str() : "none in:\n" + text;
-}
-
 }  // namespace
 
 std::string Answer::at(std::string_view path) const {
@@ -120,20 +114,6 @@ int RunningSeatlock::stop() {
 void RunningSeatlock::kill() {
     process_.signal(SIGKILL);
     (void)process_.wait();
-}
-
-std::string RunningSeatlock::logged_digest(const std::string& show) const { return digest_in(process_.errors(), show); }
-
-std::string replayed_digest(const std::string& data, const std::string& show) {
-    const Finished replay = run({"journal", "replay", data});
-    EXPECT_EQ(replay.status, 0) << replay.errors;
-    return digest_in(replay.output, show);
-}
-
-std::string seats_json(const std::vector<int>& seats) {
-    std::string text = "[";
-    for (const int seat : seats) text += (text.size() > 1 ? ",\"S-" : "\"S-") + std::to_string(seat) + "\"";
-    return text + "]";
 }
 
 }  // namespace seatlock::app

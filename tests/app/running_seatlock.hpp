@@ -85,19 +85,11 @@ public:
     int stop();
     /// kill -9.
     void kill();
-    /// "seq 7, digest 0123456789abcdef": what it said of the show when it started.
-    [[nodiscard]] std::string logged_digest(const std::string& show) const;
 
 private:
     Process process_;
     std::string ready_line_;
     std::uint16_t port_ = 0;
 };
-
-/// The same out of `seatlock journal replay`.
-[[nodiscard]] std::string replayed_digest(const std::string& data, const std::string& show);
-
-/// ["S-1","S-2"] for 1, 2.
-[[nodiscard]] std::string seats_json(const std::vector<int>& seats);
 
 }  // namespace seatlock::app

@@ -38,13 +38,13 @@ export class Buyer {
     this.holder = `holder ${number % 11}`;
   }
 
-  /** Goes on until the server is gone; `on_answer` is called at once for every answer. `clients`: two connections,
-   *  the second for clicks that come twice. */
+  /** Goes on until the server is gone, or until `on_answer`, which is called at once for every answer, says false.
+   *  `clients`: two connections, the second for clicks that come twice. */
   async buy(clients, on_answer) {
     this.clients = clients;
     for (let answer = true; answer;) {
       answer = await this.#act();
-      if (answer) on_answer(answer);
+      if (answer && on_answer(answer) === false) break;
     }
     for (const client of this.clients) client.close();
   }

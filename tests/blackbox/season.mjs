@@ -50,6 +50,14 @@ export class Season {
     this.counters.add("fed", readers.reduce((sum, {entries}) => sum + entries, 0));
   }
 
+  /** Lets everybody buy until so many answers have come; the server goes on. */
+  async trade_while(answers) {
+    let left = answers;
+    const readers = [new FeedReader(this.server.port, this.ledger, 0)];
+    await Promise.all(this.buyers.map((buyer) => buyer.buy(this.clients(2), () => --left > 0)));
+    await Promise.all(readers.map((reader) => reader.close()));
+  }
+
   /** Somebody holds seats for a second, and never comes back. */
   async abandon_a_hold() {
     const client = this.server.client();

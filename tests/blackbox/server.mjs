@@ -7,6 +7,7 @@ import {mkdtemp, rm} from "node:fs/promises";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {createInterface} from "node:readline";
+import {setTimeout as pause} from "node:timers/promises";
 
 import {Client} from "./client.mjs";
 
@@ -56,8 +57,16 @@ export class Server {
     assert.deepEqual(end, {code: 0, signal: null}, `the server ended badly:\n${this.log.join("\n")}`);
   }
 
-  /** "seq 7, digest 0123456789abcdef": what it said of the show when it started. */
-  logged_digest(show) { return digest_in(this.log.join("\n"), show); }
+  /** What it said of the show when it started: {seq, digest}. The log may come a moment after the word that it is ready. */
+  async logged_digest(show) {
+    const line = new RegExp(`show ${show}: seq (\\d+), digest ([0-9a-f]{16})`);
+    for (let tries = 0; tries < 400; ++tries) {
+      const found = line.exec(this.log.join("\n"));
+      if (found) return {seq: Number(found[1]), digest: found[2]};
+      await pause(10);
+    }
+    throw new Error(`no digest of ${show} in:\n${this.log.join("\n")}`);
+  }
 }
 
 /** {status, output, errors} of `seatlock ARGS`. */
@@ -100,12 +109,6 @@ export async function replay_journal(data) {
     shows[show] = {seq: Number(seq), digest, available: Number(available), locked: Number(locked), booked: Number(booked)};
   }
   return shows;
-}
-
-export function digest_in(text, show) {
-  const found = new RegExp(`show ${show}(?: of plan \\S+)?: seq (\\d+), digest ([0-9a-f]{16})`).exec(text);
-  assert(found, `no digest of ${show} in:\n${text}`);
-  return {seq: Number(found[1]), digest: found[2]};
 }
 
 /** A directory of its own; `leave` removes it. */
