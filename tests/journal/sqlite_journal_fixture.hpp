@@ -9,7 +9,6 @@
 #include <utility>
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include "journal/sample_batch.hpp"
 #include "journal/sqlite/sqlite_journal.hpp"
@@ -52,14 +51,7 @@ protected:
     }
 
     /// Changes the database behind the journal's back.
-    void run_sql(const std::string& sql) {
-        sqlite3* database = nullptr;
-        ASSERT_EQ(sqlite3_open((path() / "journal.db").c_str(), &database), SQLITE_OK);
-        char* message = nullptr;
-        EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &message), SQLITE_OK) << message;
-        sqlite3_free(message);
-        sqlite3_close(database);
-    }
+    void run_sql(const std::string& sql);
 
     [[nodiscard]] std::filesystem::path path() const { return directory_.path() / "data"; }
     [[nodiscard]] std::filesystem::path parent() const { return directory_.path(); }
