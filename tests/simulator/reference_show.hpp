@@ -5,31 +5,44 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "journal/entry.hpp"
 #include "service/command.hpp"
+#include "service/show_decision.hpp"
 #include "service/show_settings.hpp"
 
-namespace seatlock::service {
+namespace seatlock::simulator {
 
 /// A show as somebody would keep it on paper, in plain loops over names: what every command must be
 /// answered, and which entries it must make. Shares no code with the service but the commands.
 /// A value: a copy is the show as it was.
 class ReferenceShow {
 public:
+    /// What comes to the show: its opening, a tick, or a command.
+    struct Opening {};
+    struct Tick {};
+    struct Operation {
+        std::variant<Opening, Tick, service::ShowCommand> what;
+        service::Caller caller;
+        service::Moment moment;
+    };
     struct Decided {
-        std::string answer;              ///< as ServiceWorld::describe() tells it
-        std::vector<std::string> lines;  ///< the entries made, as ServiceWorld::feed_lines() tells them
+        std::string answer;              ///< as answer_text() tells it, without details
+        std::vector<std::string> lines;  ///< the entries made, as entry_text() tells them
         bool wrote = false;              ///< the command made one itself, not the sweep alone
     };
 
-    ReferenceShow(std::vector<std::string> seats, Policy policy);
+    /// `expires_at_deadline`: a wrong rule, for testing those who judge.
+    ReferenceShow(std::vector<std::string> seats, service::Policy policy, bool expires_at_deadline = false);
 
-    [[nodiscard]] Decided decide(const ShowCommand& command, const Caller& caller, std::int64_t now_ms);
-    [[nodiscard]] std::vector<std::string> expire(std::int64_t now_ms);
+    Decided run(const Operation& operation);
 
-    [[nodiscard]] std::uint64_t seq() const noexcept { return seq_; }
-    [[nodiscard]] std::string map() const;
+    [[nodiscard]] journal::Seq seq() const noexcept { return seq_; }
+    /// As SeatTable::digest() defines it, reckoned apart from it.
+    [[nodiscard]] std::uint64_t digest() const;
+    [[nodiscard]] const std::vector<std::string>& seat_names() const noexcept { return seat_names_; }
     [[nodiscard]] std::optional<std::int64_t> next_deadline() const;
 
 private:
@@ -39,6 +52,7 @@ private:
         std::string hold;  ///< that has it locked
     };
     struct Card {
+        std::uint32_t number = 0;
         std::string id;
         std::string state = "active";
         std::string holder;
@@ -56,6 +70,7 @@ private:
         std::string text;
         std::string holder;
         std::string reference;
+        std::vector<std::string> seats;
     };
     /// An answer that is told again: what stands before and after the time that is left.
     struct Told {
@@ -67,17 +82,18 @@ private:
         bool timed = true;
     };
     using Names = std::vector<std::string>;
+    using Changes = std::vector<std::pair<std::string, char>>;
     enum class Want : std::uint8_t { lock, release, book, retake };
 
-    std::string run(const CreateHold& command);
-    std::string run(const SwapSeats& command);
-    std::string run(const ExtendHold& command);
-    std::string run(const ReleaseHold& command);
-    std::string run(const BookHold& command);
-    std::string run(const ReadHold& command);
-    std::string run(const ReadBooking& command);
-    std::string run(const ListHolds& command);
-    std::string run(const ListBookings& command);
+    std::string answer(const service::CreateHold& command);
+    std::string answer(const service::SwapSeats& command);
+    std::string answer(const service::ExtendHold& command);
+    std::string answer(const service::ReleaseHold& command);
+    std::string answer(const service::BookHold& command);
+    std::string answer(const service::ReadHold& command);
+    std::string answer(const service::ReadBooking& command);
+    std::string answer(const service::ListHolds& command);
+    std::string answer(const service::ListBookings& command);
 
     Seat* seat(const std::string& name);
     Card* card(const std::string& id);
@@ -86,22 +102,32 @@ private:
     std::string ended(const Card& card, const Names& seats) const;
     std::string show(const Card& card) const;
     std::string tell(const Card& card);
-    std::string sell(Card& card, const BookHold& command, const Names& seats);
-    void write(Card& card, const std::string& kind, const std::vector<std::pair<std::string, char>>& changes);
+    std::string sell(Card& card, const service::BookHold& command, const Names& seats);
+    void open();
+    void expire();
+    Decided decide(const service::ShowCommand& command);
+    std::optional<std::string> told_before() const;
+    void write(Card& card, const std::string& kind, const Changes& changes, const std::string& reference);
+    void write_line(const std::string& text);
     void forget_ended();
     void end(Card& card, const std::string& state);
 
+    std::vector<std::string> seat_names_;
     std::vector<Seat> seats_;
-    Policy policy_;
+    service::Policy policy_;
+    bool expires_at_deadline_;
     std::vector<Card> cards_;  ///< in the order in which they were made
     std::vector<Sale> sales_;
     std::map<std::string, Told> told_;  ///< by key
-    std::uint64_t seq_ = 1;
+    journal::Seq seq_ = 0;
+    std::uint32_t last_number_ = 0;
 
-    // Of the command at hand.
-    std::int64_t now_ms_ = 0;
+    // Of the operation at hand.
+    service::Moment now_;
+    service::Caller caller_;
+    std::string actor_;
     std::vector<std::string> lines_;
     Told last_told_;
 };
 
-}  // namespace seatlock::service
+}  // namespace seatlock::simulator

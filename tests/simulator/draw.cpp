@@ -1,0 +1,235 @@
+#include "draw.hpp"
+
+#include "client.hpp"
+
+namespace seatlock::simulator {
+namespace {
+
+constexpr std::int64_t shows = 5;
+constexpr std::int64_t plans = 3;
+constexpr std::int64_t day_ms = 86'400'000;
+
+}  // namespace
+
+Draw::Draw(std::uint64_t seed) : chance_(seed) {
+    world_.seed = static_cast<std::int64_t>(seed >> 1U);
+    world_.clients = chance_.between(8, 24);
+    world_.readers = chance_.between(2, 5);
+    world_.feed_entries_max = chance_.one_in(3) ? 1000 : chance_.between(3, 40);
+    if (!chance_.one_in(4)) world_.snapshot_every_entries = chance_.between(1, 25);
+    if (!chance_.one_in(4)) world_.keep_entries = chance_.between(0, 30);
+    // No two seeds are alike in what they do most: a bug that needs much of one thing finds its world.
+    weights_ = {58,
+                static_cast<int>(chance_.between(2, 8)),
+                static_cast<int>(chance_.between(6, 14)),
+                static_cast<int>(chance_.between(20, 50)),
+                static_cast<int>(chance_.between(1, 6)),
+                static_cast<int>(chance_.between(3, 8)),
+                2,
+                static_cast<int>(chance_.between(0, 3))};
+    open_shows();
+}
+
+Step Draw::next() {
+    if (ahead_.empty()) {
+        switch (chance_.weighed(weights_)) {
+            case 0: return request();
+            case 1: return {.kind = chance_.one_in(8) ? StepKind::give_up : StepKind::retry, .who = client()};
+            case 2: return time();
+            case 3: return journal_work();
+            case 4: return trouble();
+            case 5: return reader();
+            case 6: return catalog_request();
+            default: rush();
+        }
+    }
+    const Step step = ahead_.front();
+    ahead_.pop_front();
+    return step;
+}
+
+/// Some plans and shows, so that there is something to sell.
+void Draw::open_shows() {
+    ahead_.push_back({.kind = StepKind::turn, .n = 1});
+    for (std::int64_t plan = 0; plan < plans; ++plan) {
+        ahead_.push_back({.kind = StepKind::import_plan, .who = plan, .show = plan, .key = 1, .variant = plan});
+    }
+    ahead_.push_back({.kind = StepKind::turn, .n = 9});
+    for (std::int64_t show = 0; show < 3; ++show) {
+        ahead_.push_back({.kind = StepKind::create_show,
+                          .who = show,
+                          .show = show,
+                          .key = 1,
+                          .variant = chance_.below(3),
+                          .n = show % plans});
+    }
+    ahead_.push_back({.kind = StepKind::turn, .n = 9});
+}
+
+/// Everybody wants the same seats at once, and one batch takes them all.
+void Draw::rush() {
+    const std::int64_t at = show();
+    const std::int64_t seats = some_seats(3);
+    for (std::int64_t i = chance_.between(3, 8); i > 0; --i) {
+        ahead_.push_back(
+            {.kind = StepKind::hold, .who = client(), .show = at, .seats = seats | some_seats(1), .key = 1});
+    }
+    ahead_.push_back({.kind = StepKind::turn, .n = chance_.between(1, 3)});
+}
+
+Step Draw::request() {
+    static constexpr std::array weights{34, 12, 14, 7, 16, 9, 3, 5};
+    switch (chance_.weighed(weights)) {
+        case 0: return hold_request();
+        case 1: {
+            Step step{.kind = StepKind::swap, .who = client(), .show = show(), .which = which(), .key = key()};
+            if (!chance_.one_in(4)) step.seats = some_seats(2);
+            if (!chance_.one_in(3)) step.remove = some_seats(3);
+            if (!chance_.one_in(12)) step.remove &= ~step.seats;
+            return step;
+        }
+        case 2: return {.kind = StepKind::extend, .who = client(), .show = show(), .which = which(), .key = key()};
+        case 3:
+            return {.kind = StepKind::release,
+                    .who = client(),
+                    .show = show(),
+                    .which = which(),
+                    .seats = chance_.one_in(2) ? 0 : some_seats(3),
+                    .key = key()};
+        case 4:
+            return {.kind = StepKind::book,
+                    .who = client(),
+                    .show = show(),
+                    .which = which(),
+                    .seats = chance_.one_in(3) ? some_seats(3) : 0,
+                    .key = key(),
+                    .reference = chance_.below(3),
+                    .take = chance_.below(2)};
+        case 5: return {.kind = StepKind::read_hold, .who = client(), .show = show(), .which = which()};
+        case 6: return {.kind = StepKind::read_booking, .who = client(), .show = show()};
+        default: return listing();
+    }
+}
+
+Step Draw::hold_request() {
+    Step step{.kind = StepKind::hold, .who = client(), .show = show(), .seats = some_seats(5), .key = key()};
+    step.reference = chance_.below(3);
+    if (chance_.one_in(4)) step.ttl = chance_.between(1, 45);
+    if (chance_.one_in(40)) step.seats = 0;
+    return step;
+}
+
+Step Draw::listing() {
+    Step step{.kind = chance_.one_in(2) ? StepKind::list_holds : StepKind::list_bookings, .who = client()};
+    step.show = show();
+    step.reference = chance_.below(3);
+    step.holder = chance_.below(6);
+    if (chance_.one_in(3)) step.seats = some_seats(1);
+    if (chance_.one_in(3)) step.after = chance_.below(20);
+    return step;
+}
+
+Step Draw::time() {
+    static constexpr std::int64_t spans[]{0, 1, 100, 250, 1'000, 5'000, 12'000, 60'000};
+    static constexpr std::array weights{40, 25, 34, 1};
+    switch (chance_.weighed(weights)) {
+        case 0: return {.kind = StepKind::pass, .ms = chance_.any(spans)};
+        case 1: return {.kind = StepKind::to_deadline, .show = show(), .ms = chance_.between(-1, 1)};
+        case 2: return {.kind = StepKind::tick};
+        default: return {.kind = StepKind::pass, .ms = day_ms + chance_.between(-1, 1)};
+    }
+}
+
+Step Draw::journal_work() {
+    static constexpr std::array weights{78, 18, 4};
+    switch (chance_.weighed(weights)) {
+        case 0: return {.kind = StepKind::turn, .n = chance_.between(1, 6)};
+        case 1: return {.kind = StepKind::deliver};
+        default: return {.kind = StepKind::time_out};
+    }
+}
+
+Step Draw::trouble() {
+    static constexpr std::array weights{8, 8, 8, 16, 1, 8, 6, 16, 6, 8, 8};
+    switch (chance_.weighed(weights)) {
+        case 0: return {.kind = StepKind::fail_append};
+        case 1: return {.kind = StepKind::lose_append};
+        case 2: return {.kind = StepKind::lose_result};
+        case 3: return {.kind = StepKind::delay_append};
+        case 4: return {.kind = StepKind::tear_append};
+        case 5: return {.kind = StepKind::fail_opens, .n = chance_.between(1, 4)};
+        case 6: return {.kind = StepKind::fail_upkeep, .n = chance_.between(1, 2)};
+        case 7: return crash();
+        case 8: return {.kind = StepKind::step_wall, .wall = chance_.between(-100'000, 100'000)};
+        case 9: {
+            const StepKind kind = chance_.one_in(2) ? StepKind::take_over : StepKind::take_over_at_upkeep;
+            return {.kind = kind, .show = show(), .seats = some_seats(2)};
+        }
+        default: return {.kind = StepKind::lose_answers, .n = chance_.between(1, 5)};
+    }
+}
+
+Step Draw::crash() {
+    Step step{.kind = StepKind::crash, .late = chance_.below(4)};
+    if (!chance_.one_in(3)) step.ms = chance_.below(20'000);
+    if (chance_.one_in(3)) step.wall = chance_.between(-50'000, 50'000);
+    if (chance_.one_in(3)) step.mono = -chance_.below(500'000);
+    if (chance_.one_in(30)) step.ms = day_ms;
+    if (chance_.one_in(3)) {
+        step.kind = StepKind::crash_at_upkeep;
+        step.n = chance_.below(2);
+    }
+    return step;
+}
+
+Step Draw::reader() {
+    const std::int64_t who = chance_.below(world_.readers);
+    static constexpr std::array weights{15, 75, 10};
+    switch (chance_.weighed(weights)) {
+        case 0:
+            return {.kind = StepKind::connect,
+                    .who = who,
+                    .show = show(),
+                    .n = chance_.one_in(2) ? chance_.below(50) : chance_.below(2) * 100'000};
+        case 1: return {.kind = StepKind::read_feed, .who = who, .n = chance_.between(1, 40)};
+        default: return {.kind = StepKind::reconnect, .who = who};
+    }
+}
+
+Step Draw::catalog_request() {
+    Step step{.who = client(), .key = key()};
+    if (chance_.one_in(3)) {
+        step.kind = StepKind::import_plan;
+        step.show = chance_.below(plans + 1);
+        step.variant = chance_.one_in(3) ? chance_.below(4) : step.show;
+        return step;
+    }
+    step.kind = StepKind::create_show;
+    step.show = chance_.below(shows);
+    step.variant = chance_.below(4);
+    step.n = chance_.one_in(8) ? plans + 1 : step.show % plans;
+    return step;
+}
+
+/// Mostly the shows there are from the beginning.
+std::int64_t Draw::show() { return chance_.one_in(6) ? chance_.below(shows) : chance_.below(3); }
+
+std::int64_t Draw::some_seats(std::int64_t most) {
+    std::int64_t seats = 0;
+    for (std::int64_t n = chance_.between(1, most); n > 0; --n) {
+        seats |= std::int64_t{1} << (chance_.one_in(40) ? no_plans_seat : chance_.below(30));
+    }
+    return seats;
+}
+
+std::int64_t Draw::which() {
+    if (chance_.one_in(8)) return 100 + chance_.below(2);
+    return chance_.one_in(3) ? chance_.below(5) : 0;
+}
+
+std::int64_t Draw::key() {
+    if (chance_.one_in(3)) return 0;
+    return chance_.one_in(12) ? 2 : 1;
+}
+
+}  // namespace seatlock::simulator

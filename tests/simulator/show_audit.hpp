@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "journal/entry.hpp"
+#include "service/show_settings.hpp"
+
+namespace seatlock::simulator {
+
+/// Judges every durable entry of a show by the promises alone, without knowing which command made it:
+/// dense, time never back, no seat sold twice, nobody's lock touched by another hold, groups whole, no
+/// lock outlives its deadline, renewals bounded, one entry per idempotency key and day.
+class ShowAudit {
+public:
+    ShowAudit(std::size_t seats, service::Policy policy) : policy_(policy), seats_(seats) {}
+
+    /// The next entry. Throws Violation.
+    void take(const journal::Entry& entry);
+
+    /// ".LB" by seat, after the last entry.
+    [[nodiscard]] std::string map() const;
+
+private:
+    struct Seat {
+        SeatState state = SeatState::available;
+        std::uint32_t generation = 1;
+        std::string hold;
+    };
+    struct Hold {
+        std::string holder;
+        std::set<SeatIndex> seats;
+        std::int64_t deadline_ms = 0;
+        std::int64_t last_ms = 0;  ///< its lifetime ends
+        std::int64_t renewals = 0;
+        bool active = true;
+        bool expired = false;
+        std::size_t number = 0;
+    };
+
+    void check_key(const journal::Entry& entry);
+    void check_expiry(const journal::Entry& entry) const;
+    void check_deadline(const journal::Entry& entry, const Hold& hold) const;
+    void start_hold(const journal::Entry& entry);
+    void change_hold(const journal::Entry& entry);
+    void change(const journal::Entry& entry, const journal::Change& change, Hold& hold);
+    void end(const journal::Entry& entry, Hold& hold) const;
+
+    service::Policy policy_;
+    std::vector<Seat> seats_;
+    std::map<std::string, Hold> holds_;
+    std::map<journal::IdempotencyRecord::Hash, std::int64_t> keys_;  ///< and when they acted
+    journal::Seq seq_ = 0;
+    std::int64_t time_ms_ = 0;
+};
+
+}  // namespace seatlock::simulator
