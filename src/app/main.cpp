@@ -5,6 +5,7 @@
 
 #include "app/journal_command.hpp"
 #include "app/plan_command.hpp"
+#include "app/rehearse_command.hpp"
 #include "app/serve_command.hpp"
 
 namespace {
@@ -14,6 +15,63 @@ int printed(int status) {
     if (std::fflush(stdout) == 0) return status;
     std::fputs("seatlock: cannot write to standard output\n", stderr);
     return 1;
+}
+
+constexpr int wrong_usage = 2;
+
+void add_rehearse(CLI::App& app, seatlock::app::RehearseOptions& options, int& status) {
+    CLI::App* rehearse =
+        app.add_subcommand("rehearse",
+                           "Rehearse an on-sale: buyers look, hold, dither, book, change their minds and walk away, "
+                           "all at once; then audit "
+                           "that every seat was sold at most once and nothing that was answered got lost");
+    rehearse->add_option("--buyers", options.buyers, "how many come")
+        ->check(CLI::Range(1, 20'000))
+        ->capture_default_str();
+    rehearse->add_option("--plan", options.plan,
+                         "seating plan to sell, in any format seatlock imports; else a theatre");
+    rehearse->add_option("--seats-per-buyer", options.seats_per_buyer, "MIN-MAX seats that each wants, side by side")
+        ->capture_default_str();
+    rehearse->add_option("--dither", options.dither, "MIN-MAX milliseconds between a hold and the decision")
+        ->capture_default_str();
+    rehearse
+        ->add_option("--abandon", options.abandon,
+                     "percent of the holds that are given up: half by a release, half in silence")
+        ->check(CLI::Range(0, 90))
+        ->capture_default_str();
+    rehearse
+        ->add_option("--arrive-within", options.arrive_within_seconds,
+                     "seconds over which the buyers arrive; 0: all at once")
+        ->check(CLI::Range(0, 3600))
+        ->capture_default_str();
+    rehearse
+        ->add_option("--hold-ttl", options.hold_ttl_seconds,
+                     "seconds that a hold lasts; 5 in a show made for the rehearsal, else as the show has it")
+        ->check(CLI::Range(1, 86'400));
+    rehearse->add_option("--time-limit", options.time_limit_seconds, "seconds after which the sale ends in any case")
+        ->check(CLI::Range(1, 86'400))
+        ->capture_default_str();
+    rehearse->add_option("--connections", options.connections, "connections that the buyers share")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    rehearse->add_option("--seed", options.seed, "repeats the buyers' wishes and moods; who wins a race stays open");
+    rehearse
+        ->add_option("--kill", options.kills,
+                     "kill -9 the private server so many times during the sale, and restart it")
+        ->check(CLI::Range(0, 100))
+        ->capture_default_str();
+    rehearse->add_option("--data", options.data, "keep the private server's journal in this directory");
+    rehearse->add_option("--server", options.server,
+                         "http://HOST:PORT of a server that runs already, in place of a private one. It really sells: "
+                         "in a new show, or in the one of --show");
+    rehearse->add_option("--show", options.show,
+                         "with --server: the show to sell; made from --plan if given, else it must be there and fresh");
+    rehearse->add_option("--admin-key-file", options.admin_key_file, "with --server: file with its admin key");
+    rehearse->add_flag("--json", options.json, "the report as one JSON object, and nothing else");
+    rehearse->footer(
+        "Exit status: 0 the audit is clean; 1 it is not; 2 wrong usage; 3 the server cannot be started or "
+        "reached.\nCtrl-C ends the sale early, with a report and an audit of what was done so far.");
+    rehearse->callback([&] { status = printed(seatlock::app::rehearse(options)); });
 }
 
 int run(int argc, char** argv) {
@@ -59,7 +117,14 @@ int run(int argc, char** argv) {
     replay->add_option("DIR", directory, "the server's --data directory")->required();
     replay->callback([&] { status = printed(seatlock::app::replay_journal(directory)); });
 
-    CLI11_PARSE(app, argc, argv);
+    seatlock::app::RehearseOptions rehearsal;
+    add_rehearse(app, rehearsal, status);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? printed(0) : wrong_usage;
+    }
     return status;
 }
 

@@ -20,7 +20,9 @@ StopSignals::StopSignals() {
     for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
 }
 
-StopSignals::~StopSignals() {
+StopSignals::~StopSignals() { unwatch(); }
+
+void StopSignals::unwatch() {
     if (!thread_.joinable()) return;
     ended_ = true;
     pthread_kill(thread_.native_handle(), end_signal);

@@ -19,6 +19,9 @@ public:
     /// `stop` is called for every such signal from now on, on the signals' thread.
     void watch(std::function<void()> stop);
 
+    /// No call begins any more when this returns.
+    void unwatch();
+
 private:
     sigset_t signals_{};
     std::atomic<bool> ended_ = false;
