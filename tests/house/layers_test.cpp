@@ -105,16 +105,18 @@ TEST(Layers, HeavyLibrariesStayOutOfHeaders) {
     }
 }
 
-TEST(Layers, AThirdFileWithTheSameHeavyLibraryIsReported) {
+TEST(Layers, AThirdFileOfALayerWithTheSameHeavyLibraryIsReported) {
     const auto unit = [](const std::string& path, const std::string& header) {
         return SourceFile{path, "#include <boost/" + header + ">\n"};
     };
     const auto beast = unit("src/http/server.cpp", "beast.hpp");
-    const auto asio = unit("src/app/serve.cpp", "asio/signal_set.hpp");
-    const auto json = unit("src/json/parse.cpp", "json/src.hpp");
-    EXPECT_THAT(layer_faults({beast, asio, json}), IsEmpty()) << "Boost.JSON is a library of its own";
-    EXPECT_THAT(layer_faults({beast, asio, json, unit("src/http/feed.cpp", "asio.hpp")}),
-                ElementsAre(AllOf(StartsWith("Boost is compiled into 3 files"), HasSubstr("src/http/feed.cpp"))));
+    const auto asio = unit("src/http/timer.cpp", "asio/signal_set.hpp");
+    const auto json = unit("src/http/parse.cpp", "json/src.hpp");
+    const auto other = unit("src/rehearse/http_client.cpp", "asio.hpp");
+    EXPECT_THAT(layer_faults({beast, asio, json, other}), IsEmpty()) << "Boost.JSON is a library of its own";
+    EXPECT_THAT(
+        layer_faults({beast, asio, json, other, unit("src/http/feed.cpp", "asio.hpp")}),
+        ElementsAre(AllOf(StartsWith("Boost is compiled into 3 files of http"), HasSubstr("src/http/feed.cpp"))));
 }
 
 TEST(Layers, ABuildTargetThatUsesALayerAboveItIsReported) {
