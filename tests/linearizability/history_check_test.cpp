@@ -20,8 +20,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
-using testing::SizeIs;
 using testing::StartsWith;
 
 const std::filesystem::path histories = std::filesystem::path(SEATLOCK_SOURCE_DIR) / "tests/linearizability/histories";

@@ -13,7 +13,6 @@ namespace seatlock::linearizability {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
 /// A register that holds a number: 0 at first.
@@ -87,8 +86,7 @@ TEST(Linearizer, AnUnansweredCallHappensLaterOrNever) {
     EXPECT_EQ(search({read(1, 2, 7), write(3, never, 7)}).verdict, Verdict::not_linearizable);
 }
 
-// Thirty concurrent writes of the same two values have 2^30 orders, but few configurations that
-// differ; a state left out of the memory's key would make the search stop early and say no.
+// Twelve concurrent writes of two values have 12! orders, but few configurations that differ.
 TEST(Linearizer, RemembersSetsOfCallsTogetherWithTheState) {
     std::vector<RegisterCall> calls;
     for (int i = 0; i < 12; ++i) calls.push_back(write(i, 1000, i % 2));
