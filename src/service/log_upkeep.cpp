@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "mutant/mutant.hpp"
+
 namespace seatlock::service {
 
 using journal::WriteStatus;
@@ -52,10 +54,11 @@ std::optional<Upkeep> LogUpkeep::next() {
 /// The newest slot that the snapshot covers and that enough entries follow.
 std::optional<journal::Slot> LogUpkeep::last_to_forget() const {
     const journal::Seq end = stored_.back().last + 1;
+    const std::uint64_t keep = mutated(Mutant::trim_of_everything) ? 0 : *options_.keep_entries;
     std::optional<journal::Slot> found;
     for (std::size_t next = 1; next < stored_.size(); ++next) {
         const bool covered = stored_[next - 1].slot <= *to_trim_;
-        if (!covered || end - stored_[next].first < *options_.keep_entries) break;
+        if (!covered || end - stored_[next].first < keep) break;
         found = stored_[next - 1].slot;
     }
     return found;

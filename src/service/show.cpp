@@ -115,7 +115,8 @@ std::optional<journal::Append> Show::next_append() {
     // What was decided beyond this batch would be in a snapshot, too: wait for a batch that takes all.
     const bool is_state = path_.all_cut();
     const bool due = upkeep_.cut(*append, path_.last_cut());
-    if (due && is_state) upkeep_.prepare(encode_snapshot(state_, append->slot));
+    if (due && (is_state || mutated(Mutant::snapshot_of_speculation)))
+        upkeep_.prepare(encode_snapshot(state_, append->slot));
     return append;
 }
 

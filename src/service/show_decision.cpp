@@ -145,7 +145,7 @@ std::vector<SeatRefusal> Decider::refusals(Operation operation, HoldNumber owner
         SeatRefusal refusal{seats.names[failure.position], from_engine(failure.reason), std::nullopt, false};
         if (failure.cell.state == SeatState::locked) {
             refusal.remaining_ms = std::max<std::int64_t>(0, failure.cell.stamp - moment_.show_ms);
-            refusal.yours = state_.hold(failure.cell.owner)->holder == holder;
+            refusal.yours = state_.hold(failure.cell.owner)->holder == holder && !mutated(Mutant::yours_never_said);
         }
         refused.push_back(std::move(refusal));
     }

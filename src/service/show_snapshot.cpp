@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "journal/fields.hpp"
+#include "mutant/mutant.hpp"
 #include "service/show_parts.hpp"
 
 namespace seatlock::service {
@@ -343,8 +344,9 @@ std::string encode_snapshot(const ShowState& state, journal::Slot slot) {
     records.add(Kind::seats, fields_of(state.seats()));
     for (const auto& [number, hold] : state.holds()) records.add(Kind::hold, fields_of(number, hold));
     for (const Booking& booking : state.bookings()) records.add(Kind::booking, fields_of(booking));
-    state.idempotency().for_each(
-        [&](const Remembered& remembered) { records.add(Kind::remembered, fields_of(remembered)); });
+    state.idempotency().for_each([&](const Remembered& remembered) {
+        if (!mutated(Mutant::snapshot_forgets_keys)) records.add(Kind::remembered, fields_of(remembered));
+    });
     std::string out(magic);
     put(out, format_version);
     put(out, needs_major);
