@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import {cp, mkdir, rename, rm} from "node:fs/promises";
-import {test} from "node:test";
+import {afterEach, test} from "node:test";
 import {setTimeout as pause} from "node:timers/promises";
 
 import {Counters} from "./counters.mjs";
@@ -16,12 +16,20 @@ import {cannot_mount, limit, SmallDisk} from "./surroundings.mjs";
 const seed = chosen_seed();
 console.log(`SEATLOCK_SEED=${seed}`);
 const clients = 6;
+let season_of_test = null;
 
 function new_season(options = {}) {
   const counters = new Counters(["fed", "unknown_and_done", "unknown_and_not_done", "answered_and_replayed",
                                  "refusals_explained", "holds_expired", "digests_compared", "expired_at_start"]);
-  return new Season({random: new Random(seed), clients, counters, ...options});
+  season_of_test = new Season({random: new Random(seed), clients, counters, ...options});
+  return season_of_test;
 }
+
+/** A test that failed leaves no server behind. */
+afterEach(async () => {
+  await season_of_test?.close();
+  season_of_test = null;
+});
 
 /** Buyers trade; when `count` answers have come, `then` happens, while they go on. */
 function after_answers(count, then) {
@@ -104,7 +112,6 @@ test("the disk is full: told, nothing lost, and it goes on when there is space",
     const season = new_season();
     await season.open(data);
     await trouble_with_writing(season, () => disk.fill(), () => disk.free());
-    await season.close();
   }));
 
 test("no file may grow: told, nothing lost, and it goes on when they may", async () => {
@@ -112,7 +119,6 @@ test("no file may grow: told, nothing lost, and it goes on when they may", async
   await season.open();
   const {pid} = season.server.process;
   await trouble_with_writing(season, () => limit(pid, "--fsize=0:"), () => limit(pid, "--fsize=unlimited:"));
-  await season.close();
 });
 
 test("killed while the disk is full: it starts again when there is space", {skip: cannot_mount}, () =>
@@ -131,7 +137,6 @@ test("killed while the disk is full: it starts again when there is space", {skip
     await disk.free();
     await season.restart();
     await season.stop_and_check(await season.reconcile());
-    await season.close();
   }));
 
 test("the disk is full before the start: told, with the directory's name", {skip: cannot_mount}, () =>
@@ -154,7 +159,6 @@ test("a read-only directory: no start, told; all there when it is writable again
     await disk.writable();
     await season.restart();
     await season.stop_and_check(await season.reconcile());
-    await season.close();
   }));
 
 test("a directory that others own: no start, told", {skip: cannot_mount}, async () => {
@@ -166,7 +170,6 @@ test("a directory that others own: no start, told", {skip: cannot_mount}, async 
   await refused_start(season.data, [season.data], {under: nobody});
   await season.restart();
   await season.stop_and_check(await season.reconcile());
-  await season.close();
 });
 
 test("descriptors exhausted: those connected are served, the others when there are some again", async () => {
@@ -191,7 +194,6 @@ test("descriptors exhausted: those connected are served, the others when there a
   await season.restart();
   await season.stop_and_check(await season.reconcile());
   client.close();
-  await season.close();
 });
 
 test("too few descriptors to start: told", async () => {
@@ -226,7 +228,6 @@ test("a second server on the same directory: refused, and the first goes on", as
   await Promise.all(rivals.map((rival) => rival.kill()));
   await season.restart();
   await season.stop_and_check(await season.reconcile());
-  await season.close();
 });
 
 test("the data directory is removed or renamed: nothing more is confirmed until it is back", async () => {
@@ -252,5 +253,4 @@ test("the data directory is removed or renamed: nothing more is confirmed until 
   await rename(elsewhere, season.data);
   await season.restart();
   await season.stop_and_check(await season.reconcile());
-  await season.close();
 });

@@ -11,11 +11,12 @@ const {values: options} = parseArgs({options: {
   rounds: {type: "string", default: "12"},
   seed: {type: "string"},
   clients: {type: "string", default: "16"},
-  "rounds-per-season": {type: "string", default: "20"},
+  "rounds-per-season": {type: "string"},
 }});
 const rounds = Number(options.rounds);
 const clients = Number(options.clients);
-const season_rounds = Number(options["rounds-per-season"]);
+/** A short run has a season of each kind, too. */
+const season_rounds = Number(options["rounds-per-season"] ?? Math.min(20, Math.ceil(rounds / 3)));
 const seed = chosen_seed(options.seed);
 const random = new Random(seed);
 
@@ -26,7 +27,7 @@ const counters = new Counters([
   "unknown_and_done", "unknown_and_not_done", "answered_and_replayed", "refusals_explained", "holds_expired",
   "digests_compared",
 ]);
-const rare = new Counters(["catalog_unknown_and_done", "catalog_unknown_and_not_done", "killed_when_idle", "expired_at_start"]);
+const rare = new Counters(["feeds_begun_with_a_snapshot", "catalog_unknown_and_done", "catalog_unknown_and_not_done", "killed_when_idle", "expired_at_start"]);
 const long_run_rounds = 200;
 const all_counters = {add: (name, count) => (rare.get(name) === undefined ? counters : rare).add(name, count)};
 
@@ -101,11 +102,19 @@ async function play(season, round) {
   return ending;
 }
 
+/** How the servers of the seasons keep their journals, in turn. */
+const journals = [
+  {forgetful: true, how: {options: ["--snapshot-every", "25", "--keep-entries", "150"]}},
+  {how: {options: ["--snapshot-every", "20"]}},
+  {},
+];
+
 /** When half of the hall is sold there is less to fight for. */
 const worn_out = (season, round) => round % season_rounds === 0 || season.model.counts.booked > season.seats.length / 2;
 
 async function play_all() {
   let season = null;
+  let seasons = 0;
   for (let round = 0; round < rounds; ++round) {
     if (season && worn_out(season, round)) {
       await season.stop_and_check(season.model);
@@ -113,7 +122,7 @@ async function play_all() {
       season = null;
     }
     if (!season) {
-      season = new Season({random: random.fork(), clients, counters: all_counters});
+      season = new Season({random: random.fork(), clients, counters: all_counters, ...journals[seasons++ % journals.length]});
       await season.open();
     }
     const before = performance.now();

@@ -92,6 +92,13 @@ export class Ledger {
     if (this.log_id !== log_id) throw new Error(`the log ${this.log_id} is called ${log_id} now`);
   }
 
+  /** The entries seen so far, from the first on without a gap. */
+  get known_entries() {
+    const entries = [];
+    while (this.seen.has(entries.length + 1)) entries.push(JSON.parse(this.seen.get(entries.length + 1)));
+    return entries;
+  }
+
   /** An entry out of the feed: the same whenever it is told. */
   see(entry) {
     const text = JSON.stringify(entry);

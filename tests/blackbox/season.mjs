@@ -14,10 +14,11 @@ import {replay_journal, Server, verify_journal, workshop} from "./server.mjs";
 export class Season {
   static show = "hall";
 
-  /** `how` starts the server: see Server. */
-  constructor({random, clients, counters, seats = seats_of(40, 40), how = {}}) {
+  /** `how` starts the server: see Server. A `forgetful` one is told to keep few entries. */
+  constructor({random, clients, counters, seats = seats_of(40, 40), how = {}, forgetful = false}) {
     Object.assign(this, {random, counters, seats, how, client_count: clients});
     this.ledger = new Ledger(Season.show, seats, `k${random.next()}`);
+    this.ledger.forgetful = forgetful;
     this.catalog = new CatalogLedger(random.fork(), `c${random.next()}`);
     this.crowd = new Crowd(this.ledger, random.fork());
     this.buyers = Array.from({length: clients}, (_, number) => new Buyer(this.crowd, number));
@@ -34,8 +35,8 @@ export class Season {
   }
 
   async close() {
-    await this.server.kill();
-    await this.workshop.leave();
+    await this.server?.kill();
+    await this.workshop?.leave();
   }
 
   clients(count) { return Array.from({length: count}, () => this.server.client()); }
