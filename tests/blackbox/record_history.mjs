@@ -80,7 +80,8 @@ class Recording {
 
   async write(file) {
     const out = createWriteStream(file);
-    const note = `record_history.mjs --calls ${wanted} --clients ${options.clients} --seed ${seed} --kills ${kills}` + (options["short-ttls"] ? " --short-ttls" : "");
+    const short = options["short-ttls"] ? " --short-ttls" : "";
+    const note = `--calls ${wanted} --clients ${options.clients} --seed ${seed} --kills ${kills}${short}`;
     out.write(`${JSON.stringify({format: "seatlock-history", version: 1, show, seats, policy, note})}\n`);
     for (const call of this.calls) out.write(`${JSON.stringify(call)}\n`);
     out.end();
@@ -111,7 +112,8 @@ function missed(calls) {
 const room = await workshop();
 const recording = new Recording(room.path("data"));
 await recording.start();
-const clients = Array.from({length: Number(options.clients)}, (_, number) => new HistoryClient(recording, show, number, random.fork()));
+const clients = Array.from({length: Number(options.clients)},
+                           (_, number) => new HistoryClient(recording, show, number, random.fork()));
 await Promise.all(clients.map((client) => client.work()));
 await recording.server.stop();
 await room.leave();
