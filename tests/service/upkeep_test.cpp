@@ -218,12 +218,46 @@ TEST(Upkeep, of_an_earlier_epoch_is_fenced_and_no_matter) {
     world.journal().inject(journal::Fault::fail);
     world.submit("s", hold("h2", "ann", {"A-2"}));
     world.settle();
+    EXPECT_EQ(world.ask("s", hold("h3", "ann", {"A-3"})), "created hold h3 active ann A-3 60000ms #3");
+    world.ask("s", hold("h4", "ann", {"A-4"}));
+    ASSERT_EQ(world.upkeep_waiting(), 2U) << "the one of the new epoch is out, too";
     const std::size_t openings = world.openings("s");
     ASSERT_TRUE(world.keep_next());
     EXPECT_THAT(world.errors().back().message, HasSubstr("the log belongs to epoch"));
     EXPECT_EQ(world.openings("s"), openings);
     EXPECT_FALSE(world.log().snapshot);
-    EXPECT_EQ(world.ask("s", hold("h3", "ann", {"A-3"})), "created hold h3 active ann A-3 60000ms #3");
+    ASSERT_TRUE(world.keep_next());
+    EXPECT_EQ(world.log().snapshot->slot, 3U);
+}
+
+TEST(Upkeep, a_trim_stops_where_the_snapshot_does) {
+    KeptWorld world(upkeep(2, 1));
+    world.hold_upkeep(true);
+    for (int i = 1; i <= 4; ++i) world.ask("s", hold("h" + std::to_string(i), "ann", {"A-" + std::to_string(i)}));
+    ASSERT_TRUE(world.keep_next());
+    ASSERT_TRUE(world.keep_next());
+    EXPECT_EQ(world.log().snapshot->slot, 1U);
+    EXPECT_EQ(world.log().tail.front().slot, 2U);
+    EXPECT_TRUE(world.errors().empty());
+}
+
+/// More entries than one batch takes: the state is ahead of the batch that is cut.
+TEST(Upkeep, a_snapshot_waits_for_a_batch_that_leaves_nothing_behind) {
+    KeptWorld world(upkeep(5));
+    world.journal().delay_every_append(true);
+    world.submit("s", hold("h0", "ann", {"A-8"}));
+    for (std::size_t i = 1; i <= WritePath::batch_entries_max / 2 + 1; ++i) {
+        world.submit("s", hold("h" + std::to_string(i), "ann", {"A-1"}));
+        world.submit("s", release("h" + std::to_string(i)));
+    }
+    ASSERT_TRUE(world.deliver());
+    EXPECT_EQ(world.snapshots(), 0U);
+    ASSERT_TRUE(world.deliver());
+    EXPECT_EQ(world.published("s").seq(), 2 + WritePath::batch_entries_max);
+    EXPECT_EQ(world.snapshots(), 0U) << "it is due, but two entries wait";
+    ASSERT_TRUE(world.deliver());
+    EXPECT_EQ(world.published("s").seq(), 4 + WritePath::batch_entries_max);
+    EXPECT_EQ(world.snapshots(), 1U);
 }
 
 TEST(Upkeep, fenced_by_another_owner_opens_the_log_again) {
