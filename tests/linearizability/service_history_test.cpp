@@ -262,9 +262,9 @@ private:
 
 TEST(ServiceHistory, WhatConcurrentClientsSeeIsLinearizable) {
     const std::uint64_t seed = random_seed();
+    std::printf("SEATLOCK_SEED=%llu\n", static_cast<unsigned long long>(seed));
     Reached reached;
     for (std::uint64_t i = 0; i < 60 && !HasFailure(); ++i) {
-        std::printf(i == 0 ? "SEATLOCK_SEED=%llu\n" : "", static_cast<unsigned long long>(seed));
         std::istringstream text(Recording(seed + i, reached).play(1500));
         const auto history = read_history(text);
         ASSERT_TRUE(history) << "line " << history.error().line << ": " << history.error().message;
