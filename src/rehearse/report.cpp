@@ -54,7 +54,7 @@ std::string_view says(Failure failure) noexcept {
 std::string says(Ending ending, std::int64_t duration_ms) {
     const std::string seconds = fmt::format("{:.1f} s", static_cast<double>(duration_ms) / 1000);
     switch (ending) {
-        case Ending::sold_out: return "SOLD OUT in " + seconds;
+        case Ending::sold_out: return "SOLD OUT, and every buyer done, in " + seconds;
         case Ending::all_served: return "every buyer was done in " + seconds;
         case Ending::stopped: return "stopped after " + seconds;
         case Ending::time_limit: return "the time limit ended it after " + seconds;
