@@ -36,7 +36,7 @@ public:
     [[nodiscard]] const service::PublishedShow* show(std::string_view name) const override {
         return service_.show(name);
     }
-    [[nodiscard]] std::uint64_t digest(std::string_view show) const { return service_.digest(show); }
+    [[nodiscard]] const service::ShowStart& start_of(std::string_view show) const { return service_.start_of(show); }
     [[nodiscard]] bool ready() const override { return service_.ready(); }
     [[nodiscard]] service::Now now() const override;
     [[nodiscard]] std::string random_id() override;

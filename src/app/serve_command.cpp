@@ -120,8 +120,8 @@ private:
     void opened(const std::optional<std::string>& error) {
         if (error) return give_up(*error);
         for (const auto& [name, record] : host_.catalog().shows()) {
-            const service::PublishedShow* show = host_.show(name);
-            spdlog::info("show {}: seq {}, digest {:016x}", name, show->seq(), host_.digest(name));
+            const service::ShowStart& start = host_.start_of(name);
+            spdlog::info("show {}: seq {}, digest {:016x}", name, start.seq, start.digest);
         }
         fmt::print("seatlock is ready at http://{}/\n", address_.to_string(server_->port()));
         std::fflush(stdout);

@@ -172,6 +172,8 @@ const PublishedShow* Service::show(std::string_view name) const {
 
 std::uint64_t Service::digest(std::string_view name) const { return shows_.find(name)->second->digest(); }
 
+const ShowStart& Service::start_of(std::string_view name) const { return shows_.find(name)->second->start(); }
+
 Show* Service::find(std::string_view show) {
     const auto found = shows_.find(show);
     return found == shows_.end() ? nullptr : found->second.get();

@@ -78,6 +78,8 @@ public:
     [[nodiscard]] const PublishedShow* show(std::string_view name) const;
     /// Over all that was decided for the show. REQUIRES: show(name).
     [[nodiscard]] std::uint64_t digest(std::string_view name) const;
+    /// Where the show went on from when its log was last opened. REQUIRES: show(name).
+    [[nodiscard]] const ShowStart& start_of(std::string_view name) const;
 
 private:
     /// How long a log that could not be opened, or took nothing since it was, is left alone: a full

@@ -47,6 +47,7 @@ tl::expected<void, journal::Error> Show::opened(const journal::OpenedLog& log, N
     published_.restart(log.log_id, state_, std::move(folded->kept));
     for (Answered& answered : path_.opened(log, state_.seq())) turned_away_.push_back(std::move(answered));
     if (is_new) commit(opening_entry(settings_, moment(now)));
+    start_ = {state_.seq(), state_.digest()};
     return {};
 }
 

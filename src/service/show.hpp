@@ -19,6 +19,12 @@
 
 namespace seatlock::service {
 
+/// Where a show goes on from.
+struct ShowStart {
+    journal::Seq seq = 0;
+    std::uint64_t digest = 0;  ///< see SeatTable::digest
+};
+
 /// One show as a step machine: commands, time and the journal's answers in; appends, answers and
 /// published entries out. No thread, socket, clock or sleep; one caller at a time.
 class Show {
@@ -54,6 +60,8 @@ public:
     [[nodiscard]] const PublishedShow& published() const noexcept { return published_; }
     /// Of everything decided so far.
     [[nodiscard]] std::uint64_t digest() const { return state_.digest(); }
+    /// What the log held when it was last opened; of a new show, its first entry.
+    [[nodiscard]] const ShowStart& start() const noexcept { return start_; }
 
     /// Moves out what is to be done next.
     [[nodiscard]] std::optional<journal::Append> next_append();
@@ -76,6 +84,7 @@ private:
     WritePath path_;                  ///< between the two
     LogUpkeep upkeep_;                ///< of what is durable, off the straight line
     PublishedShow published_;         ///< durable
+    ShowStart start_;
     std::vector<Answered> turned_away_;
 };
 

@@ -20,7 +20,7 @@ let season_of_test = null;
 
 function new_season(options = {}) {
   const counters = new Counters(["fed", "unknown_and_done", "unknown_and_not_done", "answered_and_replayed",
-                                 "refusals_explained", "holds_expired", "digests_compared", "expired_at_start"]);
+                                 "refusals_explained", "holds_expired", "digests_compared"]);
   season_of_test = new Season({random: new Random(seed), clients, counters, ...options});
   return season_of_test;
 }

@@ -29,7 +29,6 @@ const counters = new Counters([
 ]);
 const rare = new Counters([
   "feeds_begun_with_a_snapshot", "catalog_unknown_and_done", "catalog_unknown_and_not_done", "killed_when_idle",
-  "expired_at_start",
 ]);
 const long_run_rounds = 200;
 const all_counters = {add: (name, count) => (rare.get(name) === undefined ? counters : rare).add(name, count)};

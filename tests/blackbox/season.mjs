@@ -75,9 +75,7 @@ export class Season {
     await verify_journal(this.data);
     const replayed = (await replay_journal(this.data))[Season.show];
     this.server = await Server.start(this.data, this.how);
-    const client = this.server.client();
-    await check_start(client, this.server, this.ledger, replayed, this.counters);
-    client.close();
+    await check_start(this.server, this.ledger, replayed, this.counters);
     this.started_seq = replayed.seq;
   }
 
