@@ -1,5 +1,6 @@
 #include "linearizability/history.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -41,5 +42,14 @@ std::optional<HoldState> hold_state_named(std::string_view name) noexcept {
     return state == HoldState::absent ? std::nullopt : state;
 }
 std::optional<Reason> reason_named(std::string_view name) noexcept { return named<Reason>(reason_names, name); }
+
+bool Answer::tells(Reason reason) const noexcept {
+    return std::ranges::find(refusals, reason, &SeatRefusal::reason) != refusals.end();
+}
+
+std::optional<Reason> Answer::reason_for(Index seat) const noexcept {
+    const auto found = std::ranges::find(refusals, seat, &SeatRefusal::seat);
+    return found == refusals.end() ? std::nullopt : std::optional(found->reason);
+}
 
 }  // namespace seatlock::linearizability

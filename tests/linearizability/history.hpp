@@ -65,6 +65,11 @@ struct Answer {
     Index booking = none;
     std::vector<Index> seats;       ///< sorted
     std::vector<SeatState> states;  ///< of every seat of the plan (read_map), or of the one (read_seat)
+
+    /// True when some seat is refused for this reason.
+    [[nodiscard]] bool tells(Reason reason) const noexcept;
+    /// Why the seat is refused; nothing when it is not.
+    [[nodiscard]] std::optional<Reason> reason_for(Index seat) const noexcept;
 };
 
 struct Call {

@@ -55,35 +55,10 @@ std::vector<Index> without(const std::vector<Index>& seats, const std::vector<In
     return left;
 }
 
-Reason reason_of_end(HoldState state) {
-    return state == HoldState::expired ? Reason::hold_expired : Reason::hold_ended;
-}
-
-std::optional<Reason> told_reason(const Answer& answer, Index seat) {
-    const auto found = std::ranges::find(answer.refusals, seat, &SeatRefusal::seat);
-    return found == answer.refusals.end() ? std::nullopt : std::optional(found->reason);
-}
-
-bool tells(const Answer& answer, Reason reason) {
-    return std::ranges::find(answer.refusals, reason, &SeatRefusal::reason) != answer.refusals.end();
-}
-
 /// True when the answer says that the call's own hold is expired.
 bool tells_expired(const Answer& answer) {
-    return answer.state == HoldState::expired || tells(answer, Reason::hold_expired);
+    return answer.state == HoldState::expired || answer.tells(Reason::hold_expired);
 }
-
-/// True when a call on a hold that has ended cannot be answered like that any more: an end is for ever.
-bool contradicts_end(const Answer& answer, Op op, const Hold& hold) {
-    if (hold.state == HoldState::absent) return false;
-    if (answer.kind == Answer::Kind::unknown_hold) return true;
-    if (hold.state == HoldState::active) return false;
-    if (answer.kind == Answer::Kind::refused) return !tells(answer, reason_of_end(hold.state));
-    if (op == Op::read_hold) return answer.state != hold.state;
-    return op != Op::book || hold.state != HoldState::booked;
-}
-
-bool reads(Op op) { return op == Op::read_hold || op == Op::read_seat || op == Op::read_map; }
 
 /// True when the answer says that a seat is not locked by another hold than the call's own.
 bool tells_gone(const Call& call, Index seat) {
@@ -93,9 +68,9 @@ bool tells_gone(const Call& call, Index seat) {
     if (answer.kind == Answer::Kind::unknown_hold) return false;
     if (answer.kind != Answer::Kind::refused) return true;
     // These refusals do not depend on the seats.
-    if (tells(answer, Reason::hold_ended) || tells(answer, Reason::hold_expired)) return false;
-    if (call.op == Op::hold && tells(answer, Reason::hold_seats_max)) return false;
-    const auto reason = told_reason(answer, seat);
+    if (answer.tells(Reason::hold_ended) || answer.tells(Reason::hold_expired)) return false;
+    if (call.op == Op::hold && answer.tells(Reason::hold_seats_max)) return false;
+    const auto reason = answer.reason_for(seat);
     return reason != Reason::locked && reason != Reason::wrong_holder;
 }
 
@@ -106,6 +81,10 @@ ShowModel::ShowModel(const History& history)
       seats_(history.plan_seats),
       holds_(history.holds.size()),
       hold_of_booking_(history.bookings.size(), none) {}
+
+Reason reason_of_end(HoldState state) {
+    return state == HoldState::expired ? Reason::hold_expired : Reason::hold_ended;
+}
 
 ShowModel::Outcome ShowModel::decide(const Call& call) const {
     switch (call.op) {
@@ -171,7 +150,7 @@ ShowModel::Outcome ShowModel::decide_extend(const Call& call) const {
     const Hold& hold = holds_[call.hold];
     if (hold.state == HoldState::absent) return unknown_hold();
     if (hold.state != HoldState::active) return refuse_all(hold.seats, reason_of_end(hold.state));
-    const bool told_used_up = tells(call.answer, Reason::extend_max);
+    const bool told_used_up = call.answer.tells(Reason::extend_max);
     if (hold.renewals >= policy.extend_max || hold.lifetime == Lifetime::used_up ||
         (hold.lifetime == Lifetime::perhaps_used_up && told_used_up)) {
         return refuse_all(hold.seats, Reason::extend_max);
@@ -415,83 +394,6 @@ Fingerprint ShowModel::print(Index hold) const {
     for (const Index seat : held.seats) maker.add(seat);
     maker.add(static_cast<std::uint64_t>(held.earliest_expiry)).add(static_cast<std::uint64_t>(held.renewals));
     return maker.add(static_cast<std::uint64_t>(held.lifetime)).made();
-}
-
-std::size_t ShowModel::resource_count() const noexcept {
-    return std::max(seats_.size() + holds_.size() + hold_of_booking_.size(), std::size_t{unchangeable()} + 1);
-}
-
-void ShowModel::footprint(Index call, std::vector<Index>& resources) const {
-    const Call& named = history_.calls[call];
-    const auto first_hold = static_cast<Index>(seats_.size());
-    const auto first_booking = static_cast<Index>(first_hold + holds_.size());
-    const auto add_hold = [&](Index hold) {
-        resources.push_back(first_hold + hold);
-        resources.insert(resources.end(), holds_[hold].seats.begin(), holds_[hold].seats.end());
-    };
-    const auto add_seat = [&](Index seat) {
-        if (!in_plan(seat)) return;
-        resources.push_back(seat);
-        if (seats_[seat].owner != none) add_hold(seats_[seat].owner);
-    };
-    if (named.hold != none) add_hold(named.hold);
-    if (named.answer.booking != none) resources.push_back(first_booking + named.answer.booking);
-    for (const Index seat : named.seats) add_seat(seat);
-    for (const Index seat : named.remove) add_seat(seat);
-    if (named.op != Op::read_map) return;
-    for (Index seat = 0; seat < history_.plan_seats; ++seat) add_seat(seat);
-}
-
-void ShowModel::obstacles(Index call, std::vector<Index>& resources) const {
-    const Call& waiting = history_.calls[call];
-    const Answer& answer = waiting.answer;
-    if (waiting.op == Op::read_map) {
-        for (Index seat = 0; seat < history_.plan_seats; ++seat) want(waiting, seat, answer.states[seat], resources);
-    } else if (waiting.op == Op::read_seat) {
-        want(waiting, waiting.seats.front(), answer.states.front(), resources);
-    } else if (waiting.op != Op::hold) {
-        if (contradicts_end(answer, waiting.op, holds_[waiting.hold])) resources.push_back(unchangeable());
-    } else if (!tells(answer, Reason::hold_seats_max)) {
-        for (const Index seat : waiting.seats) {
-            const auto reason = told_reason(answer, seat);
-            const bool locked = reason == Reason::locked;
-            const bool booked = reason == Reason::booked;
-            want(waiting, seat,
-                 locked   ? SeatState::locked
-                 : booked ? SeatState::booked
-                          : SeatState::available,
-                 resources);
-        }
-    }
-}
-
-void ShowModel::want(const Call& waiting, Index seat, SeatState wanted, std::vector<Index>& resources) const {
-    if (!in_plan(seat) || seats_[seat].state == wanted) return;
-    const auto [state, owner] = seats_[seat];
-    if (state == SeatState::booked) return resources.push_back(unchangeable());
-    if (state == SeatState::available) return resources.push_back(taking(seat));
-    if (holds_[owner].earliest_expiry <= waiting.returned) return;
-    resources.push_back(wanted == SeatState::available ? freeing(seat) : letting_go(seat));
-}
-
-void ShowModel::may_change(Index call, std::vector<Index>& resources) const {
-    const Call& named = history_.calls[call];
-    const bool done = named.answer.kind == Answer::Kind::ok || named.answer.kind == Answer::Kind::unknown;
-    if (!done || reads(named.op) || named.op == Op::extend) return;
-    if (named.op == Op::hold || named.op == Op::swap) {
-        for (const Index seat : named.seats) {
-            if (in_plan(seat)) resources.push_back(taking(seat));
-        }
-    }
-    if (named.op == Op::hold || holds_[named.hold].state != HoldState::active) return;
-    const bool gives_up_named = named.op == Op::release || named.op == Op::swap;
-    const auto& seats = named.op == Op::swap ? named.remove : named.seats;
-    for (const Index seat : holds_[named.hold].seats) {
-        const bool all = named.op != Op::swap && !named.names_seats;
-        const bool is_named = all || std::ranges::find(seats, seat) != seats.end();
-        if (is_named == gives_up_named) resources.push_back(freeing(seat));
-        if (is_named || !gives_up_named) resources.push_back(letting_go(seat));
-    }
 }
 
 }  // namespace seatlock::linearizability

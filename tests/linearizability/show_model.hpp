@@ -10,6 +10,9 @@
 
 namespace seatlock::linearizability {
 
+/// Why calls on a hold that has ended are refused.
+[[nodiscard]] Reason reason_of_end(HoldState state);
+
 /// The sequential specification of a show's holds and bookings: what every call must be answered
 /// when calls are done one after the other. Written from docs/http.md and docs/decisions/0005,
 /// sharing no code with the service. It has no clock: an expiry is a step of its own, which a hold's
