@@ -14,8 +14,7 @@ service::Policy policy_of(std::int64_t variant) {
     switch (variant) {
         case 0: return {.hold_ttl_seconds = 20, .hold_seats_max = 4, .extend_max = 2, .hold_lifetime_max_seconds = 45};
         case 1: return {.hold_ttl_seconds = 5, .hold_seats_max = 3, .extend_max = 1, .hold_lifetime_max_seconds = 8};
-        case 2:
-            return {.hold_ttl_seconds = 600, .hold_seats_max = 6, .extend_max = 9, .hold_lifetime_max_seconds = 900};
+        case 2: return {.hold_ttl_seconds = 60, .hold_seats_max = 6, .extend_max = 1, .hold_lifetime_max_seconds = 900};
         default: return {.hold_ttl_seconds = 60, .hold_seats_max = 4, .extend_max = 1, .hold_lifetime_max_seconds = 30};
     }
 }

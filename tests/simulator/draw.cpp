@@ -16,8 +16,8 @@ Draw::Draw(std::uint64_t seed) : chance_(seed) {
     world_.clients = chance_.between(8, 24);
     world_.readers = chance_.between(2, 5);
     world_.feed_entries_max = chance_.one_in(3) ? 1000 : chance_.between(3, 40);
-    if (!chance_.one_in(4)) world_.snapshot_every_entries = chance_.between(1, 25);
-    if (!chance_.one_in(4)) world_.keep_entries = chance_.between(0, 30);
+    if (!chance_.one_in(4)) world_.snapshot_every_entries = chance_.between(1, chance_.one_in(2) ? 4 : 25);
+    if (!chance_.one_in(4)) world_.keep_entries = chance_.between(0, chance_.one_in(2) ? 2 : 30);
     // No two seeds are alike in what they do most: a bug that needs much of one thing finds its world.
     weights_ = {58,
                 static_cast<int>(chance_.between(2, 8)),
@@ -154,7 +154,13 @@ Step Draw::trouble() {
     switch (chance_.weighed(weights)) {
         case 0: return {.kind = StepKind::fail_append};
         case 1: return {.kind = StepKind::lose_append};
-        case 2: return {.kind = StepKind::lose_result};
+        case 2:
+            // Who takes over now may trim the very batch that this process knows nothing of.
+            if (chance_.one_in(2)) {
+                ahead_.push_back({.kind = StepKind::turn, .n = chance_.between(1, 3)});
+                ahead_.push_back({.kind = StepKind::take_over, .show = show(), .seats = some_seats(1)});
+            }
+            return {.kind = StepKind::lose_result};
         case 3: return {.kind = StepKind::delay_append};
         case 4: return {.kind = StepKind::tear_append};
         case 5: return {.kind = StepKind::fail_opens, .n = chance_.between(1, 4)};

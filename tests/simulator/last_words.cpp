@@ -1,6 +1,7 @@
 #include "last_words.hpp"
 
 #include <csignal>
+#include <utility>
 
 #include <unistd.h>
 
@@ -11,10 +12,24 @@
 namespace seatlock::simulator {
 namespace {
 
-const std::string* words = nullptr;
+struct Testament {
+    std::string words;
+    std::vector<std::string> successor;
+    std::vector<char*> arguments;  ///< the successor's, as execv() takes them: nothing is allocated at the end
+};
+
+Testament& testament() {
+    static Testament one;
+    return one;
+}
 
 void speak() {
-    if (words && write(STDERR_FILENO, words->data(), words->size()) < 0) return;  // nobody is left to tell
+    const Testament& last = testament();
+    if (last.words.empty() || write(STDERR_FILENO, last.words.data(), last.words.size()) < 0) return;
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_UNBLOCK, &all, nullptr);  // the successor would inherit that abort signals are blocked
+    execv("/proc/self/exe", last.arguments.data());
 }
 
 void speak_and_die(int signal) {
@@ -23,22 +38,23 @@ void speak_and_die(int signal) {
     static_cast<void>(std::raise(signal));
 }
 
-std::string& kept_words() {
-    static std::string kept;
-    return kept;
-}
-
 }  // namespace
 
-LastWords::LastWords(const std::string& said) {
-    kept_words() = said;
-    words = &kept_words();
+LastWords::LastWords(std::string words, std::vector<std::string> successor) {
+    Testament& last = testament();
+    last.words = std::move(words);
+    last.successor = std::move(successor);
+    last.arguments.clear();
+    for (std::string& argument : last.successor) last.arguments.push_back(argument.data());
+    last.arguments.push_back(nullptr);
     std::signal(SIGABRT, speak_and_die);
 #ifdef __SANITIZE_ADDRESS__
     __sanitizer_set_death_callback(speak);
+#else
+    std::signal(SIGSEGV, speak_and_die);
 #endif
 }
 
-LastWords::~LastWords() { words = nullptr; }
+LastWords::~LastWords() { testament().words.clear(); }
 
 }  // namespace seatlock::simulator

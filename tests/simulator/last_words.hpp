@@ -1,14 +1,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace seatlock::simulator {
 
-/// While one lives, a process that an assertion or a sanitizer ends says these words on stderr first:
-/// the seed that did it must not be lost. One at a time.
+/// While one lives, a process that an assertion or a sanitizer ends says these words on stderr and then
+/// becomes `successor`, this program with other arguments: the seed that did it must not be lost, and
+/// can be looked into. One at a time.
 class LastWords {
 public:
-    explicit LastWords(const std::string& words);
+    LastWords(std::string words, std::vector<std::string> successor);
     LastWords(const LastWords&) = delete;
     LastWords& operator=(const LastWords&) = delete;
     ~LastWords();

@@ -43,6 +43,13 @@ Life run_seed(std::uint64_t seed, std::size_t commands, Coverage& coverage, bool
     return life;
 }
 
+Script script_beyond(std::uint64_t seed, std::size_t commands) {
+    Draw draw(seed);
+    Script script{draw.world(), {}};
+    while (script.steps.size() < 4 * commands) script.steps.push_back(draw.next());
+    return script;
+}
+
 Life run_script(const Script& script) {
     Life life;
     life.script = script;

@@ -22,6 +22,9 @@ struct Life {
 /// `wrong_model`: see WorldOptions.
 [[nodiscard]] Life run_seed(std::uint64_t seed, std::size_t commands, Coverage& coverage, bool wrong_model = false);
 
+/// The script of a world that ended its process, and far more steps than it came to.
+[[nodiscard]] Script script_beyond(std::uint64_t seed, std::size_t commands);
+
 /// The same world again, as a script has it.
 [[nodiscard]] Life run_script(const Script& script);
 

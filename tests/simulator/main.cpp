@@ -34,6 +34,7 @@ struct Wanted {
     std::int64_t seeds = 1;
     std::int64_t commands = 500;
     std::optional<std::int64_t> minutes;
+    bool died = false;  ///< what the successor of a process is told that its seed has ended
     std::string script;
 };
 
@@ -59,6 +60,8 @@ std::optional<Wanted> wanted_from(int argc, char** argv) {
             wanted.commands = *number;
         } else if (name == "--minutes") {
             wanted.minutes = number;
+        } else if (name == "--died") {
+            wanted.died = *number != 0;
         } else {
             return std::nullopt;
         }
@@ -68,6 +71,19 @@ std::optional<Wanted> wanted_from(int argc, char** argv) {
 }
 
 void say_broken(const Violation& violation) { say("BROKEN: " + violation.promise + "\n" + violation.detail + "\n"); }
+
+void say_minimised(const Script& from, const Script& to) {
+    say(fmt::format("minimised from {} steps to {}; seatlock_sim --script FILE runs it again:\n", from.steps.size(),
+                    to.steps.size()));
+    say(to_text(to));
+}
+
+/// The seed ended the process that this one succeeds.
+int look_into(std::uint64_t seed, std::int64_t commands) {
+    const Script whole = script_beyond(seed, static_cast<std::size_t>(commands));
+    if (ends_its_process(whole)) say_minimised(whole, minimise(whole, ends_its_process));
+    return 1;
+}
 
 int run_file(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
@@ -86,16 +102,15 @@ int run_file(const std::string& file) {
 /// False when the seed broke a promise.
 bool live(std::uint64_t seed, std::int64_t commands, Coverage& coverage) {
     const std::string replay = fmt::format("replay: seatlock_sim --seed {} --commands {}\n", seed, commands);
-    const LastWords last_words(replay);
+    const LastWords last_words(replay, {"seatlock_sim", "--died", "1", "--seed", std::to_string(seed), "--commands",
+                                        std::to_string(commands)});
     const Life life = run_seed(seed, static_cast<std::size_t>(commands), coverage);
     if (!life.violation) return true;
     say_broken(*life.violation);
     say(replay);
-    const Script script = minimise(life.script, life.violation->promise);
+    const Script script = minimise(life.script, breaks(life.violation->promise));
+    say_minimised(life.script, script);
     const Life again = run_script(script);
-    say(fmt::format("minimised from {} steps to {}; seatlock_sim --script FILE runs it again:\n",
-                    life.script.steps.size(), script.steps.size()));
-    say(to_text(script));
     if (again.violation) say_broken(*again.violation);
     return false;
 }
@@ -146,6 +161,7 @@ int run(int argc, char** argv) {
     const auto seed = wanted->seed.value_or(std::random_device{}() % 1'000'000'000);
     const char* more = std::getenv("SEATLOCK_SEED");
     const std::uint64_t first = static_cast<std::uint64_t>(seed) + (more ? std::strtoull(more, nullptr, 10) : 0);
+    if (wanted->died) return look_into(static_cast<std::uint64_t>(seed), wanted->commands);
     return wanted->minutes ? run_minutes(first, *wanted) : run_seeds(first, *wanted);
 }
 

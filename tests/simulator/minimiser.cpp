@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "life.hpp"
 
 namespace seatlock::simulator {
@@ -16,14 +20,29 @@ Script without(const Script& script, std::size_t from, std::size_t count) {
     return less;
 }
 
-bool breaks(const Script& script, const std::string& promise) {
-    const Life life = run_script(script);
-    return life.violation && life.violation->promise == promise;
-}
-
 }  // namespace
 
-Script minimise(Script script, const std::string& promise, std::size_t steps_max) {
+Fails breaks(std::string promise) {
+    return [promise = std::move(promise)](const Script& script) {
+        const Life life = run_script(script);
+        return life.violation && life.violation->promise == promise;
+    };
+}
+
+bool ends_its_process(const Script& script) {
+    const pid_t child = fork();
+    if (child == 0) {
+        const int nowhere = open("/dev/null", O_WRONLY);
+        dup2(nowhere, STDERR_FILENO);
+        static_cast<void>(run_script(script));
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+}
+
+Script minimise(Script script, const Fails& fails, std::size_t steps_max) {
     std::size_t lived = 0;
     std::size_t chunk = std::max<std::size_t>(script.steps.size() / 2, 1);
     while (true) {
@@ -32,7 +51,7 @@ Script minimise(Script script, const std::string& promise, std::size_t steps_max
             const std::size_t from = end > chunk ? end - chunk : 0;
             Script less = without(script, from, end - from);
             lived += less.steps.size();
-            if (breaks(less, promise)) {
+            if (fails(less)) {
                 script = std::move(less);
                 smaller = true;
             }

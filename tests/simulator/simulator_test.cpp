@@ -22,7 +22,7 @@ Life failing_run() {
 TEST(Simulator, finds_a_wrong_rule_and_minimises_the_way_to_it) {
     const Life life = failing_run();
     ASSERT_TRUE(life.violation);
-    const Script script = minimise(life.script, life.violation->promise);
+    const Script script = minimise(life.script, breaks(life.violation->promise));
     EXPECT_LE(script.steps.size(), 12U) << to_text(script);
     const auto read = script_from(to_text(script));
     ASSERT_TRUE(read) << read.error();
@@ -42,7 +42,7 @@ TEST(Simulator, finds_a_wrong_rule_and_minimises_the_way_to_it) {
 TEST(Simulator, stops_minimising_when_its_work_is_done) {
     const Life life = failing_run();
     ASSERT_TRUE(life.violation);
-    const Script script = minimise(life.script, life.violation->promise, 1);
+    const Script script = minimise(life.script, breaks(life.violation->promise), 1);
     const Life again = run_script(script);
     ASSERT_TRUE(again.violation);
     EXPECT_EQ(again.violation->promise, life.violation->promise);
@@ -64,13 +64,15 @@ TEST(Simulator, lives_the_same_life_twice) {
 
 TEST(Simulator, sees_500_commands_and_3_faults_in_every_world) {
     Coverage coverage;
+    const std::size_t nothing_reached = coverage.missing().size();
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         const Life life = run_seed(seed, 500, coverage);
         ASSERT_FALSE(life.violation) << life.violation->detail;
         EXPECT_GE(life.commands, 500U);
         EXPECT_GE(life.faults, 3U);
     }
-    EXPECT_FALSE(coverage.missing().empty()) << "ten worlds cannot reach everything: the list is too short";
+    EXPECT_GT(nothing_reached, 70U);
+    EXPECT_LT(coverage.missing().size(), nothing_reached / 4) << coverage.text();
 }
 
 TEST(Simulator, keeps_a_scripts_sense_when_steps_are_taken_out) {
