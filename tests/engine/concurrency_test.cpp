@@ -97,7 +97,6 @@ class ConcurrencyOfBothRules : public testing::TestWithParam<ExpiryRule> {};
 
 TEST_P(ConcurrencyOfBothRules, NoSeatIsSoldTwice) {
     const std::uint64_t seed = random_seed();
-    std::printf("SEATLOCK_SEED=%llu repeats the threads' choices\n", static_cast<unsigned long long>(seed));
     int sold = 0;
     int swept = 0;
     for (std::uint64_t round = 0; round < 10; ++round) {

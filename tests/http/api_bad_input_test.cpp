@@ -7,8 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/random_seed.hpp"
 #include "http/api_world.hpp"
+#include "random_seed.hpp"
 
 namespace seatlock::http {
 namespace {

@@ -12,8 +12,8 @@
 #include <zlib.h>
 
 #include "journal/entry.hpp"
-#include "journal/random_seed.hpp"
 #include "journal/sample_batch.hpp"
+#include "random_seed.hpp"
 
 namespace seatlock::journal {
 namespace {

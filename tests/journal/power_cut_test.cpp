@@ -24,10 +24,10 @@
 #include "journal/disk_model.hpp"
 #include "journal/failing_disk.hpp"
 #include "journal/journal_witness.hpp"
-#include "journal/random_seed.hpp"
 #include "journal/sample_batch.hpp"
 #include "journal/temporary_directory.hpp"
 #include "journal/verify.hpp"
+#include "random_seed.hpp"
 
 namespace seatlock::journal {
 namespace {

@@ -15,9 +15,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "journal/random_seed.hpp"
 #include "journal/sqlite_journal_fixture.hpp"
 #include "journal/verify.hpp"
+#include "random_seed.hpp"
 
 namespace seatlock::journal {
 namespace {

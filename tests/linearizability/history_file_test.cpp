@@ -12,8 +12,8 @@
 #include <gtest/gtest.h>
 
 #include "linearizability/history_check.hpp"
-#include "linearizability/random_seed.hpp"
 #include "linearizability/simulated_history.hpp"
+#include "random_seed.hpp"
 
 namespace seatlock::linearizability {
 namespace {
@@ -131,7 +131,6 @@ TEST(HistoryFile, CallsThatNoServiceAnswersLikeThatAreNoReasonToCrash) {
 // A file that something has gone through: read and checked without a crash, whatever comes of it.
 TEST(HistoryFile, BytesThatChangedDoNoHarm) {
     const std::uint64_t seed = random_seed();
-    std::printf("SEATLOCK_SEED=%llu\n", static_cast<unsigned long long>(seed));
     std::mt19937_64 random(seed);
     Load load;
     load.calls = 12;

@@ -11,18 +11,16 @@
 #include "linearizability/every_order.hpp"
 #include "linearizability/history_check.hpp"
 #include "linearizability/history_file.hpp"
-#include "linearizability/random_seed.hpp"
 #include "linearizability/simulated_history.hpp"
 #include "linearizability/spoiled_history.hpp"
+#include "random_seed.hpp"
 
 namespace seatlock::linearizability {
 namespace {
 
 class RandomHistories : public testing::Test {
 protected:
-    RandomHistories() : seed_(random_seed()), random_(seed_) {
-        std::printf("SEATLOCK_SEED=%llu\n", static_cast<unsigned long long>(seed_));
-    }
+    RandomHistories() : seed_(random_seed()), random_(seed_) {}
 
     std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
 

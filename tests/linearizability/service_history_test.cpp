@@ -14,7 +14,7 @@
 #include "json/writer.hpp"
 #include "linearizability/history_check.hpp"
 #include "linearizability/history_file.hpp"
-#include "linearizability/random_seed.hpp"
+#include "random_seed.hpp"
 #include "service/service_world.hpp"
 
 namespace seatlock::linearizability {
@@ -262,7 +262,6 @@ private:
 
 TEST(ServiceHistory, WhatConcurrentClientsSeeIsLinearizable) {
     const std::uint64_t seed = random_seed();
-    std::printf("SEATLOCK_SEED=%llu\n", static_cast<unsigned long long>(seed));
     Reached reached;
     for (std::uint64_t i = 0; i < 60 && !HasFailure(); ++i) {
         std::istringstream text(Recording(seed + i, reached).play(1500));

@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "rehearse/random_seed.hpp"
+#include "random_seed.hpp"
 #include "rehearse/sale.hpp"
 
 namespace seatlock::rehearse {

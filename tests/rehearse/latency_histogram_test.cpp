@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "random_seed.hpp"
 #include "rehearse/random.hpp"
-#include "rehearse/random_seed.hpp"
 
 namespace seatlock::rehearse {
 namespace {

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <random>
 
-namespace seatlock::journal {
+namespace seatlock {
 
 /// The seed of a random test, printed; SEATLOCK_SEED=<number> repeats a run.
 inline std::uint64_t random_seed() {
@@ -15,4 +15,4 @@ inline std::uint64_t random_seed() {
     return seed;
 }
 
-}  // namespace seatlock::journal
+}  // namespace seatlock
