@@ -99,7 +99,6 @@ protected:
 
 TEST_P(RandomHistories, AnswerAsTheModel) {
     const std::uint64_t seed = random_seed();
-    std::printf("SEATLOCK_SEED=%llu replays this run\n", static_cast<unsigned long long>(seed));
     // Long enough to sell most seats; then a new history starts from empty ones.
     for (std::uint64_t history = 0; history < 600; ++history) {
         ASSERT_NO_FATAL_FAILURE(play(seed + history, 60)) << "SEATLOCK_SEED=" << seed;
