@@ -61,6 +61,7 @@ std::optional<std::string> PrivateServer::kill_and_restart() {
 std::optional<std::string> PrivateServer::spawn(const std::string& listen) {
     std::vector<std::string> words = {"seatlock", "serve", "--listen", listen, "--data", data_};
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     std::array<int, 2> pipe{};

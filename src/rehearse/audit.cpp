@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -60,7 +61,8 @@ public:
         check_observed();
         check_map();
         for (const std::string& why : ledger_.unusable()) add(FindingKind::answer_unusable, why);
-        std::ranges::stable_sort(findings_, {}, &Finding::kind);
+        std::ranges::sort(findings_, {},
+                          [](const Finding& finding) { return std::tie(finding.kind, finding.message); });
         return std::move(findings_);
     }
 

@@ -92,7 +92,7 @@ TEST(House, never_gives_a_seat_that_is_taken_or_the_same_one_twice) {
             const auto row = static_cast<std::size_t>(seat[0] - 'A');
             ASSERT_EQ(states[row * 5 + static_cast<std::size_t>(seat[2] - '1')], 'a') << seat << " of " << states;
         }
-        if (wanted > 1 && seats.front().front() == seats.back().front()) ++side_by_side;
+        if (seats.size() > 1 && seats.front().front() == seats.back().front()) ++side_by_side;
     }
     EXPECT_GT(side_by_side, 0);
 }
