@@ -237,7 +237,7 @@ TEST_F(Audit, finds_a_seat_whose_state_nothing_explains) {
 
 TEST_F(Audit, allows_the_feed_to_be_ahead_of_the_map) {
     sale.hold("eve", {"A-5"});
-    sale.expire("eve");
+    sale.book("eve");
     const SeatsRecord map_before = record.seats;
     record = sale.record();
     record.seats = map_before;

@@ -46,7 +46,8 @@ std::string at(const json::Value& value, std::initializer_list<std::string_view>
 
 TEST(Report, reads_well_when_all_is_well) {
     const std::string text = to_text(sample());
-    EXPECT_THAT(text, AllOf(HasSubstr("\"The Hall\": 2,000 buyers for 1,496 seats"), HasSubstr("SOLD OUT, and every buyer done, in 12.3 s"),
+    EXPECT_THAT(text, AllOf(HasSubstr("\"The Hall\": 2,000 buyers for 1,496 seats"),
+                            HasSubstr("SOLD OUT, and every buyer done, in 12.3 s"),
                             HasSubstr("820 got seats, 180 walked away, 1,000 came too late\n"), HasSubstr("seed 42"),
                             HasSubstr("Refused   never"), HasSubstr("Retries   none\n"), HasSubstr("Audit     CLEAN"),
                             HasSubstr("1 booking, 1 hold, 1,496 seats"), HasSubstr("1,234,567 entries")));
