@@ -67,7 +67,8 @@ private:
     std::map<service::RequestId, Record> requests_;
     std::set<service::RequestId> waiting_;
     std::set<service::RequestId> in_doubt_;  ///< those that would have written, and were not seen
-    std::map<std::string, std::map<journal::IdempotencyRecord::Hash, journal::Seq>> keys_;  ///< show -> key -> entry
+    /// show -> key -> its entries: after a day a key may act again.
+    std::map<std::string, std::map<journal::IdempotencyRecord::Hash, std::set<journal::Seq>>> keys_;
 };
 
 /// Who made a request, as its entry names it, and back; 0 for nobody's.
