@@ -2,6 +2,8 @@
 // where each line becomes something, after SEATLOCK_MUTANT is defined; `./dev mutants` reads it too.
 // A suite is named as its CTest label. No include guard, on purpose.
 
+// clang-format off: one line each
+
 // engine
 SEATLOCK_MUTANT(expired_at_its_deadline, "engine scenarios simulator", "a lock is expired in the very instant of its deadline: <= for <")
 SEATLOCK_MUTANT(lock_steals, "engine scenarios simulator linearizability", "a seat that is locked is locked again for whoever asks")
