@@ -89,9 +89,10 @@ int run(int argc, char** argv) {
     serve->add_flag("--demo", options.demo, "open a show named demo in a theatre");
     serve->add_option("--admin-key-file", options.admin_key_file,
                       "file with the key that changes need; without one the server is for this machine only");
-    serve->add_option("--snapshot-every", options.snapshot_every,
-                      "take a snapshot of a show each time it has so many entries more, so that a start need not go "
-                      "through all of them again; 0: never")
+    serve
+        ->add_option("--snapshot-every", options.snapshot_every,
+                     "take a snapshot of a show each time it has so many entries more, so that a start need not go "
+                     "through all of them again; 0: never")
         ->capture_default_str();
     serve->add_option("--keep-entries", options.keep_entries,
                       "forget what a snapshot covers, but keep at least so many entries per show; history and feed "

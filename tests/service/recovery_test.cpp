@@ -1,5 +1,7 @@
 // What a restart makes of a journal: the same show, or an error that names the place.
 
+#include "service/recovery.hpp"
+
 #include <functional>
 #include <string>
 #include <vector>
@@ -8,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include "service/replay.hpp"
-#include "service/recovery.hpp"
 #include "service_world.hpp"
 
 namespace seatlock::service {
