@@ -59,6 +59,7 @@ public:
         for (const HoldReply& hold : record_.holds) check_asked(hold);
         check_feed();
         check_observed();
+        check_age();
         check_map();
         for (const std::string& why : ledger_.unusable()) add(FindingKind::answer_unusable, why);
         std::ranges::sort(findings_, {},
@@ -229,11 +230,32 @@ private:
             "the observer's feed ended at " + at(last) + ", the map is of " + at(record_.seats.seq));
     }
 
+    /// The map was asked for when nobody waited for an answer any more: it must have all that was answered.
+    void check_age() {
+        std::uint64_t told = 0;
+        for (const Ledger::Held& held : ledger_.held()) told = std::max(told, held.told.seq);
+        for (const Ledger::Booked& booked : ledger_.booked()) told = std::max(told, booked.told.seq);
+        for (const HoldReply& released : ledger_.released()) told = std::max(told, released.seq);
+        if (told <= record_.seats.seq) return;
+        add(FindingKind::seat_differs,
+            "the map is of " + at(record_.seats.seq) + ", and a buyer had been answered as " + at(told) + " before");
+    }
+
+    /// What a buyer never got an answer about may have been booked between the reading of map and bookings.
+    void check_newer(const BookReply& booking) {
+        if (open_books_.contains(booking.hold)) return;
+        add(FindingKind::seat_differs, "booking " + booking.booking + " is of " + at(booking.seq) +
+                                           ", the map that was read when all were done of " + at(record_.seats.seq));
+    }
+
     /// Against the feed up to the map's seq, and against the bookings made by then.
     void check_map() {
         std::unordered_map<std::string, std::string> booked;
         for (const BookReply& booking : record_.bookings) {
-            if (booking.seq > record_.seats.seq) continue;
+            if (booking.seq > record_.seats.seq) {
+                check_newer(booking);
+                continue;
+            }
             for (const std::string& seat : booking.seats) booked.emplace(seat, booking.booking);
         }
         for (const auto& [seat, state] : record_.seats.seats) {

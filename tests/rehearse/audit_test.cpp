@@ -237,12 +237,53 @@ TEST_F(Audit, finds_a_seat_whose_state_nothing_explains) {
 
 TEST_F(Audit, allows_the_feed_to_be_ahead_of_the_map) {
     sale.hold("eve", {"A-5"});
-    sale.book("eve");
-    const SeatsRecord map_before = record.seats;
+    const SeatsRecord map_before = sale.record().seats;
+    sale.expire("eve");
     record = sale.record();
     record.seats = map_before;
     record.observed.resize(map_before.seq);
     EXPECT_THAT(findings(), IsEmpty());
+}
+
+TEST_F(Audit, finds_a_map_from_before_the_last_answer) {
+    const std::string told = "and a buyer had been answered as entry ";
+    Sale early;
+    early.hold("ann", {"A-1"});
+    const SeatsRecord before_booking = early.record().seats;
+    early.book("ann");
+    record = early.record();
+    record.seats = before_booking;
+    EXPECT_THAT(audit(early.ledger, record),
+                finding(FindingKind::seat_differs, "the map is of entry 2, " + told + "3"));
+    EXPECT_THAT(audit(early.ledger, record), finding(FindingKind::seat_differs, "booking b_ann is of entry 3"));
+    const SeatsRecord before_hold = early.record().seats;
+    early.hold("bob", {"A-2"});
+    const SeatsRecord before_release = early.record().seats;
+    record = early.record();
+    record.seats = before_hold;
+    EXPECT_THAT(audit(early.ledger, record), finding(FindingKind::seat_differs, told + "4"));
+    early.release("bob");
+    record = early.record();
+    record.seats = before_release;
+    EXPECT_THAT(audit(early.ledger, record), finding(FindingKind::seat_differs, told + "5"));
+}
+
+TEST_F(Audit, allows_a_booking_newer_than_the_map_when_its_buyer_never_got_an_answer) {
+    Call book;
+    book.kind = CallKind::book;
+    book.hold = "h_eve";
+    book.key = "eve-1";
+    Call hold;
+    hold.kind = CallKind::hold;
+    hold.holder = "eve";
+    hold.key = "eve-0";
+    sale.ledger.asked(hold);
+    sale.ledger.asked(book);
+    record.holds.push_back({"h_eve", "eve", "booked", {"A-5"}, 10});
+    record.bookings.push_back({"b_eve", "h_eve", "eve", {"A-5"}, 11});
+    EXPECT_THAT(findings(), IsEmpty());
+    record.bookings.back().hold = "h_fay";
+    EXPECT_THAT(findings(), finding(FindingKind::seat_differs, "booking b_eve is of entry 11"));
 }
 
 TEST_F(Audit, finds_a_gap_in_the_feed) {
