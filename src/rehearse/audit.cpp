@@ -40,7 +40,8 @@ bool is_possible(const FeedEntry::Change& change) {
 
 class Auditor {
 public:
-    Auditor(const Ledger& ledger, const ServerRecord& record) : ledger_(ledger), record_(record) {
+    Auditor(const Ledger& ledger, const ServerRecord& record, const House& house) : ledger_(ledger), record_(record) {
+        for (House::SeatNumber seat = 0; seat < house.size(); ++seat) house_.insert(house.seat(seat));
         for (const FeedEntry& entry : record.feed) feed_.emplace(entry.seq, &entry);
         for (const BookReply& booking : record.bookings) bookings_.emplace(booking.booking, &booking);
         for (const HoldReply& hold : record.holds) holds_.emplace(hold.hold, &hold);
@@ -60,6 +61,7 @@ public:
         check_feed();
         check_observed();
         check_age();
+        check_names();
         check_map();
         for (const std::string& why : ledger_.unusable()) add(FindingKind::answer_unusable, why);
         std::ranges::sort(findings_, {},
@@ -200,6 +202,10 @@ private:
     }
 
     void follow(const FeedEntry& entry, const FeedEntry::Change& change) {
+        if (!house_.contains(change.seat)) {
+            add(FindingKind::feed_contradicts,
+                at(entry.seq) + " changes seat " + change.seat + ", which the show's plan has not");
+        }
         const auto [state, is_new] = states_.try_emplace(change.seat, "available");
         if (state->second == "booked" && change.to == "booked") {
             add(FindingKind::seat_sold_twice, "the feed sells seat " + change.seat + " again in " + at(entry.seq));
@@ -248,6 +254,18 @@ private:
                                            ", the map that was read when all were done of " + at(record_.seats.seq));
     }
 
+    void check_names() {
+        std::unordered_set<std::string> missing = house_;
+        for (const auto& [seat, state] : record_.seats.seats) {
+            if (missing.erase(seat) > 0) continue;
+            add(FindingKind::seat_differs,
+                "the map has seat " + seat + (house_.contains(seat) ? " twice" : ", which the show's plan has not"));
+        }
+        for (const std::string& seat : missing) {
+            add(FindingKind::seat_differs, "the map lacks seat " + seat + " of the show's plan");
+        }
+    }
+
     /// Against the feed up to the map's seq, and against the bookings made by then.
     void check_map() {
         std::unordered_map<std::string, std::string> booked;
@@ -280,6 +298,7 @@ private:
 
     const Ledger& ledger_;
     const ServerRecord& record_;
+    std::unordered_set<std::string> house_;
     std::unordered_map<std::uint64_t, const FeedEntry*> feed_;
     std::unordered_map<std::string, const BookReply*> bookings_;
     std::unordered_map<std::string, const HoldReply*> holds_;
@@ -314,8 +333,8 @@ std::string_view to_string(FindingKind kind) noexcept {
     return "";
 }
 
-std::vector<Finding> audit(const Ledger& ledger, const ServerRecord& record) {
-    return Auditor(ledger, record).findings();
+std::vector<Finding> audit(const Ledger& ledger, const ServerRecord& record, const House& house) {
+    return Auditor(ledger, record, house).findings();
 }
 
 }  // namespace seatlock::rehearse

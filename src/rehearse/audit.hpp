@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rehearse/house.hpp"
 #include "rehearse/ledger.hpp"
 #include "rehearse/record.hpp"
 
@@ -37,8 +38,9 @@ struct Finding {
 
 /// Compares what the buyers were told with what the server says: every seat sold at most once, all
 /// that was answered is there as it was answered, nothing is there that nobody asked for, groups are
-/// whole, and the feed is dense, the same in both readings, possible, and agrees with all the rest.
-/// The log must be the rehearsal's own from its first entry on. Empty: all is well. Worst first.
-[[nodiscard]] std::vector<Finding> audit(const Ledger& ledger, const ServerRecord& record);
+/// whole, the map has every seat of the house once, and the feed is dense, the same in both readings, possible, and
+/// agrees with all the rest. The log must be the rehearsal's own from its first entry on. Empty: all is well. Worst
+/// first.
+[[nodiscard]] std::vector<Finding> audit(const Ledger& ledger, const ServerRecord& record, const House& house);
 
 }  // namespace seatlock::rehearse

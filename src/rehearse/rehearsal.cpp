@@ -103,8 +103,7 @@ tl::expected<Report, RehearsalError> Rehearsal::run() {
     observer.stop();
     if (!record) return tl::unexpected(record.error());
     for (const std::string& why : observer.unusable()) ledger_.note_unusable(why);
-    Report result = report(crowd, *record);
-    result.title = house->title();
+    Report result = report(crowd, *record, *house);
     result.observer_interruptions = observer.interruptions();
     return result;
 }
@@ -273,8 +272,9 @@ auto Rehearsal::read_feed(ServerRecord& record) -> Checked<void> {
     }
 }
 
-Report Rehearsal::report(const Crowd& crowd, const ServerRecord& record) const {
+Report Rehearsal::report(const Crowd& crowd, const ServerRecord& record, const House& house) const {
     Report report;
+    report.title = house.title();
     report.show = options_.crowd.show;
     report.server = options_.server;
     report.seed = options_.crowd.seed;
@@ -295,7 +295,7 @@ Report Rehearsal::report(const Crowd& crowd, const ServerRecord& record) const {
     report.ledger = ledger_;
     report.expired = static_cast<std::uint64_t>(std::ranges::count(record.feed, "expired", &FeedEntry::kind));
     report.entries = record.feed.size();
-    report.findings = audit(ledger_, record);
+    report.findings = audit(ledger_, record, house);
     return report;
 }
 

@@ -75,7 +75,7 @@ private:
     [[nodiscard]] Checked<void> read_listing(const std::string& listing,
                                              const std::function<void(const json::Value&)>& take);
     [[nodiscard]] Checked<void> read_feed(ServerRecord& record);
-    [[nodiscard]] Report report(const Crowd& crowd, const ServerRecord& record) const;
+    [[nodiscard]] Report report(const Crowd& crowd, const ServerRecord& record, const House& house) const;
 
     /// Repeats the request until the server answers, or has not for too long.
     [[nodiscard]] Checked<Response> ask(const Request& request);

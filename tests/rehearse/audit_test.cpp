@@ -55,7 +55,7 @@ public:
             if (shown.seat == seat) shown.state = state;
         }
     }
-    std::vector<Finding> findings() { return audit(sale.ledger, record); }
+    std::vector<Finding> findings() { return audit(sale.ledger, record, rows_of_five(1)); }
 
     Sale sale;
     ServerRecord record;
@@ -65,7 +65,7 @@ TEST_F(Audit, finds_nothing_in_a_sale_as_it_should_be) { EXPECT_THAT(findings(),
 
 TEST_F(Audit, finds_nothing_in_a_sale_of_nothing) {
     const Sale nothing;
-    EXPECT_THAT(audit(nothing.ledger, nothing.record()), IsEmpty());
+    EXPECT_THAT(audit(nothing.ledger, nothing.record(), rows_of_five(1)), IsEmpty());
 }
 
 TEST_F(Audit, finds_a_seat_that_two_buyers_were_told_is_theirs) {
@@ -130,7 +130,8 @@ TEST_F(Audit, finds_a_booking_of_another_hold_than_asked_for) {
     call.key = "eve";
     Ledger ledger;
     ledger.answered(call, BookReply{"b_ann", "h_ann", "ann", {"A-1"}, 4}, 1);
-    EXPECT_THAT(audit(ledger, record), finding(FindingKind::booking_differs, "of hold h_ann, asked was for h_eve"));
+    EXPECT_THAT(audit(ledger, record, rows_of_five(1)),
+                finding(FindingKind::booking_differs, "of hold h_ann, asked was for h_eve"));
 }
 
 TEST_F(Audit, finds_a_booking_that_nobody_asked_for) {
@@ -155,7 +156,7 @@ TEST_F(Audit, finds_half_a_group_in_a_booking) {
     half.hold("ann", {"A-1", "A-2"});
     half.said.holds[0].seats = {"A-1"};
     half.book("ann");
-    EXPECT_THAT(audit(half.ledger, half.record()),
+    EXPECT_THAT(audit(half.ledger, half.record(), rows_of_five(1)),
                 finding(FindingKind::half_group, "booking b_ann has A-1, its hold h_ann had A-1, A-2"));
 }
 
@@ -235,6 +236,20 @@ TEST_F(Audit, finds_a_seat_whose_state_nothing_explains) {
     EXPECT_THAT(findings(), finding(FindingKind::seat_differs, "booking b_ann has seat A-1, which the map does not"));
 }
 
+TEST_F(Audit, finds_a_map_of_other_seats_than_the_plans) {
+    auto& seats = record.seats.seats;
+    std::erase_if(seats, [](const SeatsRecord::Seat& shown) { return shown.seat == "A-5"; });
+    EXPECT_THAT(findings(),
+                testing::ElementsAre(Field(&Finding::message, "the map lacks seat A-5 of the show's plan")));
+    seats.push_back({"Z-1", "available"});
+    EXPECT_THAT(findings(), finding(FindingKind::seat_differs, "seat Z-1, which the show's plan has not"));
+    record = sale.record();
+    seats.push_back(seats[4]);
+    EXPECT_THAT(findings(), testing::ElementsAre(Field(&Finding::message, "the map has seat A-5 twice")));
+    rewrite(9, entry_json(9, "held", {"Z-1"}, "available", "locked"));
+    EXPECT_THAT(findings(), finding(FindingKind::feed_contradicts, "entry 9 changes seat Z-1, which"));
+}
+
 TEST_F(Audit, allows_the_feed_to_be_ahead_of_the_map) {
     sale.hold("eve", {"A-5"});
     const SeatsRecord map_before = sale.record().seats;
@@ -253,19 +268,20 @@ TEST_F(Audit, finds_a_map_from_before_the_last_answer) {
     early.book("ann");
     record = early.record();
     record.seats = before_booking;
-    EXPECT_THAT(audit(early.ledger, record),
+    EXPECT_THAT(audit(early.ledger, record, rows_of_five(1)),
                 finding(FindingKind::seat_differs, "the map is of entry 2, " + told + "3"));
-    EXPECT_THAT(audit(early.ledger, record), finding(FindingKind::seat_differs, "booking b_ann is of entry 3"));
+    EXPECT_THAT(audit(early.ledger, record, rows_of_five(1)),
+                finding(FindingKind::seat_differs, "booking b_ann is of entry 3"));
     const SeatsRecord before_hold = early.record().seats;
     early.hold("bob", {"A-2"});
     const SeatsRecord before_release = early.record().seats;
     record = early.record();
     record.seats = before_hold;
-    EXPECT_THAT(audit(early.ledger, record), finding(FindingKind::seat_differs, told + "4"));
+    EXPECT_THAT(audit(early.ledger, record, rows_of_five(1)), finding(FindingKind::seat_differs, told + "4"));
     early.release("bob");
     record = early.record();
     record.seats = before_release;
-    EXPECT_THAT(audit(early.ledger, record), finding(FindingKind::seat_differs, told + "5"));
+    EXPECT_THAT(audit(early.ledger, record, rows_of_five(1)), finding(FindingKind::seat_differs, told + "5"));
 }
 
 TEST_F(Audit, allows_a_booking_newer_than_the_map_when_its_buyer_never_got_an_answer) {
