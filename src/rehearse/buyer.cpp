@@ -19,8 +19,6 @@ std::int64_t pause_ms(std::int64_t min, std::int64_t max, unsigned attempt, Rand
     return random.between(full / 2, full);
 }
 
-bool has_any(std::string_view states, char state) { return states.find(state) != std::string_view::npos; }
-
 }  // namespace
 
 std::string_view to_string(Fate fate) noexcept {
@@ -79,6 +77,7 @@ Step Buyer::look_again(std::int64_t now_ms) {
 }
 
 Step Buyer::hold(const MapReply& map, std::int64_t now_ms) {
+    if (map.states.size() != house_.size()) return Fate::failed;
     auto seats = house_.choose(map.states, wanted_, random_);
     if (!seats.empty()) {
         fruitless_looks_ = 0;
@@ -88,8 +87,7 @@ Step Buyer::hold(const MapReply& map, std::int64_t now_ms) {
         call.ttl_seconds = habits_.hold_ttl_seconds;
         return say(std::move(call));
     }
-    if (has_any(map.states, 'a')) return Fate::failed;  // a map of another house
-    if (!has_any(map.states, 'l')) return Fate::too_late;
+    if (map.states.find('l') == std::string::npos) return Fate::too_late;
     mood_ = Mood::looking;
     return Wait{now_ms + pause_ms(look_pause_min_ms, look_pause_max_ms, fruitless_looks_++, random_)};
 }

@@ -61,11 +61,13 @@ Reply read_refusal(const Call& call, const Response& response, const json::Value
     return refusal;
 }
 
-Reply read_success(const Call& call, const Response& response, const json::Value& body) {
+Reply read_success(const Call& call, const Response& response, const json::Value& body, std::size_t seats) {
     switch (call.kind) {
         case CallKind::map: {
             MapReply map{text(body, "states")};
-            if (map.states.empty()) return unusable(call, response, "and names no states");
+            const bool known = map.states.find_first_not_of("alb") == std::string::npos;
+            if (map.states.size() != seats || !known)
+                return unusable(call, response, "which is no map of the show's " + std::to_string(seats) + " seats");
             return map;
         }
         case CallKind::hold:
@@ -132,13 +134,13 @@ Request to_request(const Call& call, const std::string& show) {
     return {};
 }
 
-Reply read_reply(const Call& call, const Response& response) {
+Reply read_reply(const Call& call, const Response& response, std::size_t seats) {
     if (const auto failure = failure_of(response)) return *failure;
     const auto body = json::parse(response.body);
     if (!body) return unusable(call, response, "which is not JSON");
     if (response.status == 409) return read_refusal(call, response, *body);
     if (response.status != 200 && response.status != 201) return unusable(call, response, "which is unexpected");
-    return read_success(call, response, *body);
+    return read_success(call, response, *body, seats);
 }
 
 }  // namespace seatlock::rehearse

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -77,7 +78,8 @@ using Reply = std::variant<MapReply, HoldReply, BookReply, Refusal, Failure, Unu
 /// The call as HTTP, to the show of that name.
 [[nodiscard]] Request to_request(const Call& call, const std::string& show);
 
-/// What the answer says to that call. Never fails: what cannot be understood is Unusable.
-[[nodiscard]] Reply read_reply(const Call& call, const Response& response);
+/// What the answer says to that call, of a house of that many seats. Never fails: what cannot be
+/// understood is Unusable.
+[[nodiscard]] Reply read_reply(const Call& call, const Response& response, std::size_t seats);
 
 }  // namespace seatlock::rehearse

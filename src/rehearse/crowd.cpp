@@ -9,6 +9,7 @@ namespace seatlock::rehearse {
 Crowd::Crowd(Client& client, const House& house, Ledger& ledger, const CrowdOptions& options,
              std::function<void()> after_each)
     : client_(client),
+      house_(house),
       ledger_(ledger),
       show_(options.show),
       habits_(options.habits),
@@ -49,7 +50,7 @@ void Crowd::ask(std::size_t buyer, const Call& call) {
         const std::int64_t now_us = client_.now_us();
         unanswered_since_us_ =
             response.status == 0 ? unanswered_since_us_.value_or(now_us) : std::optional<std::int64_t>();
-        const Reply reply = read_reply(call, response);
+        const Reply reply = read_reply(call, response, house_.size());
         ledger_.answered(call, reply, now_us - since_us);
         take(buyer, buyers_[buyer].take(reply, now_us / 1000));
         after_each_();

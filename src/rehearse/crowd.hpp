@@ -57,6 +57,7 @@ private:
     [[nodiscard]] std::int64_t now_ms() const { return client_.now_us() / 1000; }
 
     Client& client_;
+    const House& house_;
     Ledger& ledger_;
     std::string show_;
     Habits habits_;

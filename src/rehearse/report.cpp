@@ -84,8 +84,6 @@ private:
 
     void entry(std::string_view name, const std::string& value) { line("{:<10}{}", name, value); }
 
-    [[nodiscard]] std::size_t fate(Fate fate) const { return report_.fate_counts[static_cast<std::size_t>(fate)]; }
-
     void write_head() {
         line("On-sale rehearsal of \"{}\": {} for {}", report_.title, counted(report_.buyers, "buyer", "buyers"),
              counted(report_.seats, "seat", "seats"));
@@ -97,14 +95,14 @@ private:
     void write_sale() {
         entry("Seats", fmt::format("{} sold, {} held, {} free", grouped(report_.sold), grouped(report_.held),
                                    grouped(report_.free)));
-        std::string buyers = fmt::format("{} got seats", grouped(fate(Fate::served)));
+        std::string buyers = fmt::format("{} got seats", grouped(report_.count(Fate::served)));
         if (report_.settled_for_fewer > 0)
             buyers += fmt::format(" ({} fewer than wanted)", grouped(report_.settled_for_fewer));
-        buyers += fmt::format(", {} walked away, {} came too late", grouped(fate(Fate::walked_away)),
-                              grouped(fate(Fate::too_late)));
+        buyers += fmt::format(", {} walked away, {} came too late", grouped(report_.count(Fate::walked_away)),
+                              grouped(report_.count(Fate::too_late)));
         if (report_.unfinished > 0) buyers += fmt::format(", {} were still there", grouped(report_.unfinished));
-        if (fate(Fate::failed) > 0)
-            buyers += fmt::format(", {} got nonsense for an answer", grouped(fate(Fate::failed)));
+        if (report_.count(Fate::failed) > 0)
+            buyers += fmt::format(", {} got nonsense for an answer", grouped(report_.count(Fate::failed)));
         entry("Buyers", buyers);
         entry("Holds", fmt::format("{} made: {} booked, {} given back, {} expired",
                                    grouped(report_.ledger.held().size()), grouped(report_.ledger.booked().size()),
@@ -164,6 +162,10 @@ private:
             return;
         }
         line("Audit     FAILED: {}", counted(report_.findings.size(), "finding", "findings"));
+        if (report_.count(Fate::failed) > 0) {
+            line("  {} nonsense for an answer",
+                 counted(report_.count(Fate::failed), "buyer left who got", "buyers left who got"));
+        }
         for (std::size_t i = 0; i < std::min(findings_shown_max, report_.findings.size()); ++i) {
             line("  {}: {}", to_string(report_.findings[i].kind), report_.findings[i].message);
         }

@@ -43,7 +43,10 @@ struct Report {
     std::uint64_t observer_interruptions = 0;
     std::vector<Finding> findings;
 
-    [[nodiscard]] bool clean() const noexcept { return findings.empty(); }
+    [[nodiscard]] std::size_t count(Fate fate) const { return fate_counts[static_cast<std::size_t>(fate)]; }
+
+    /// Nothing was found, and nobody was driven away by nonsense.
+    [[nodiscard]] bool clean() const { return findings.empty() && count(Fate::failed) == 0; }
 };
 
 /// For people: a page of text.

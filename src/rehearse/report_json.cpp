@@ -29,7 +29,7 @@ void write_seats(json::Writer& out, const Report& report) {
 void write_buyers(json::Writer& out, const Report& report) {
     out.key("buyers").begin_object();
     write(out, "total", report.buyers);
-    for (const Fate fate : fates) write(out, to_string(fate), report.fate_counts[static_cast<std::size_t>(fate)]);
+    for (const Fate fate : fates) write(out, to_string(fate), report.count(fate));
     write(out, "settled_for_fewer", report.settled_for_fewer);
     write(out, "unfinished", report.unfinished);
     out.end_object();

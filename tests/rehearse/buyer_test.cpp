@@ -132,6 +132,7 @@ TEST_F(BuyerTest, gives_up_on_nonsense) {
     Buyer ann = buyer();
     (void)ann.go_on(now_ms);
     EXPECT_EQ(std::get<Fate>(ann.take(MapReply{"aaaaaaa"}, now_ms)), Fate::failed);
+    EXPECT_EQ(std::get<Fate>(ann.take(MapReply{"bbbb"}, now_ms)), Fate::failed) << "not too late";
     Buyer bob = buyer();
     EXPECT_EQ(std::get<Fate>(bob.take(Unusable{"x"}, now_ms)), Fate::failed);
 }

@@ -27,7 +27,7 @@ Call call_of(CallKind kind) {
 
 template <typename T>
 T reply(CallKind kind, int status, const std::string& body) {
-    const Reply read = read_reply(call_of(kind), {status, body});
+    const Reply read = read_reply(call_of(kind), {status, body}, 3);
     EXPECT_TRUE(std::holds_alternative<T>(read)) << body;
     return std::holds_alternative<T>(read) ? std::get<T>(read) : T{};
 }
@@ -85,6 +85,9 @@ TEST(Reply, that_makes_no_sense_is_unusable_and_quoted) {
              {CallKind::map, 200, "{}"},
              {CallKind::map, 200, R"({"states":7})"},
              {CallKind::map, 200, "[]"},
+             {CallKind::map, 200, R"({"states":"a"})"},
+             {CallKind::map, 200, R"({"states":"bbbb"})"},
+             {CallKind::map, 200, R"({"states":"abx"})"},
              {CallKind::map, 404, "{}"},
              {CallKind::hold, 201, R"({"state":"active","seq":1})"},
              {CallKind::hold, 201, R"({"hold":"h_1","seq":-1})"},

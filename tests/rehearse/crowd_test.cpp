@@ -106,5 +106,17 @@ TEST_F(CrowdTest, loses_whoever_is_told_nonsense) {
     EXPECT_THAT(ledger.unusable(), testing::SizeIs(12));
 }
 
+TEST_F(CrowdTest, takes_no_map_of_another_house) {
+    for (const std::size_t seats : {1U, 9U, 11U, 1000U}) {
+        server.states = std::string(seats, seats == 1 ? 'a' : 'b');
+        Ledger notes;
+        Crowd misled(client, house, notes, options, [] {});
+        misled.open();
+        client.run_until([&] { return misled.everybody_is_gone(); });
+        EXPECT_EQ(misled.count(Fate::failed), 12U) << seats;
+        EXPECT_THAT(notes.unusable(), testing::SizeIs(12)) << seats;
+    }
+}
+
 }  // namespace
 }  // namespace seatlock::rehearse

@@ -75,6 +75,15 @@ TEST(Report, says_every_trouble) {
               Not(HasSubstr("b_20")), Not(HasSubstr("CLEAN"))));
 }
 
+TEST(Report, is_never_clean_when_buyers_got_nonsense) {
+    Report report = sample();
+    report.fate_counts[static_cast<std::size_t>(Fate::failed)] = 2;
+    EXPECT_FALSE(report.clean());
+    EXPECT_THAT(to_text(report), AllOf(HasSubstr("FAILED: 0 findings"), HasSubstr("2 buyers left who got nonsense"),
+                                       Not(HasSubstr("CLEAN"))));
+    EXPECT_THAT(to_json(report), HasSubstr(R"("clean":false)"));
+}
+
 TEST(Report, is_one_json_object) {
     Report report = sample();
     report.findings.push_back({FindingKind::seat_sold_twice, "seat \"A-1\""});
