@@ -135,6 +135,7 @@ void Service::collect(std::vector<Answered>& answers) {
     if (auto append = catalog_.next_append()) output_.appends.push_back(*std::move(append));
     for (const std::string& name : std::exchange(touched_, {})) {
         Show& show = *shows_.find(name)->second;
+        if (auto failure = show.take_failure()) output_.errors.push_back(*std::move(failure));
         if (auto append = show.next_append()) output_.appends.push_back(*std::move(append));
         if (auto upkeep = show.next_upkeep()) output_.upkeep.push_back(*std::move(upkeep));
         show.take_answers(answers);

@@ -1,6 +1,5 @@
 #include "service/show.hpp"
 
-#include <cassert>
 #include <memory>
 #include <utility>
 
@@ -60,6 +59,7 @@ void Show::submit(RequestId request, const Caller& caller, const ShowCommand& co
     if (path_.full()) return refuse(request, FailureCode::unavailable, "too many requests wait for this show");
     const Moment at = moment(now);
     if (!mutated(Mutant::decided_before_expiry)) expire_holds(at);
+    if (!path_.open()) return refuse(request, FailureCode::unavailable, "the show is reading its journal");
     if (auto repeated = replay(caller, at)) return path_.answer({request, *std::move(repeated)});
     decide_command(request, caller, command, at);
 }
@@ -68,6 +68,7 @@ void Show::decide_command(RequestId request, const Caller& caller, const ShowCom
     Decision decision = decide(state_, caller, command, moment);
     if (auto* result = std::get_if<Result>(&decision)) return path_.answer({request, {.result = std::move(*result)}});
     const EntryPtr entry = commit(std::get<journal::Entry>(std::move(decision)));
+    if (!entry) return refuse(request, FailureCode::unavailable, "the show could not go on; nothing was done");
     const Hold& hold = *state_.find_hold(entry->hold);
     const bool created = entry->kind == journal::EntryKind::held || entry->kind == journal::EntryKind::booked;
     path_.answer({request, {.result = result_of({entry, hold.state, hold.seats}, moment), .created = created}});
@@ -97,14 +98,23 @@ void Show::expire_holds(Moment moment) {
     for (auto first = state_.first_deadline(); first; first = state_.first_deadline()) {
         const std::int64_t early_ms = mutated(Mutant::hold_ends_at_its_deadline) ? 1 : 0;
         if (state_.hold(*first)->deadline_ms - early_ms >= moment.show_ms) return;
-        commit(expire(state_, *first, moment));
+        if (!commit(expire(state_, *first, moment))) return;
     }
 }
 
 EntryPtr Show::commit(journal::Entry entry) {
     auto shared = std::make_shared<const journal::Entry>(std::move(entry));
-    [[maybe_unused]] const auto applied = state_.apply(shared);
-    assert(applied && "decide() made an entry that the rules do not allow");
+    // Not an assertion: decide() and apply() agree about every state that entries can lead to, but a state
+    // may come from a file, and one bad file must not end the shows beside it. Nothing is written that
+    // recovery would refuse; the half-changed state is thrown away when the log is opened again.
+    if (const auto applied = state_.apply(shared); !applied) {
+        failure_ =
+            journal::Error{journal::Error::Code::corrupt,
+                           path_.log() + ": the show stopped, for its own next entry is refused: " + applied.error()};
+        path_.suspend();
+        state_ = ShowState(plan_);
+        return nullptr;
+    }
     path_.add(shared);
     if (mutated(Mutant::feed_before_durable)) published_.publish(shared);
     return shared;

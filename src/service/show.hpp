@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -63,6 +64,9 @@ public:
     /// What the log held when it was last opened; of a new show, its first entry.
     [[nodiscard]] const ShowStart& start() const noexcept { return start_; }
 
+    /// Moves out why the show stopped by itself, if it did.
+    [[nodiscard]] std::optional<journal::Error> take_failure() { return std::exchange(failure_, {}); }
+
     /// Moves out what is to be done next.
     [[nodiscard]] std::optional<journal::Append> next_append();
     [[nodiscard]] std::optional<Upkeep> next_upkeep();
@@ -72,6 +76,7 @@ private:
     void decide_command(RequestId request, const Caller& caller, const ShowCommand& command, Moment moment);
     [[nodiscard]] std::optional<Answer> replay(const Caller& caller, Moment moment) const;
     void expire_holds(Moment moment);
+    /// Null when the rules do not allow the entry after all: the show stops until its log is opened again.
     EntryPtr commit(journal::Entry entry);
     [[nodiscard]] Moment moment(Now now) { return {clock_->at(now), now.wall_ms}; }
     void refuse(RequestId request, FailureCode code, std::string detail);
@@ -86,6 +91,7 @@ private:
     PublishedShow published_;         ///< durable
     ShowStart start_;
     std::vector<Answered> turned_away_;
+    std::optional<journal::Error> failure_;
 };
 
 }  // namespace seatlock::service

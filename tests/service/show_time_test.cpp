@@ -181,5 +181,27 @@ TEST_F(ShowTime, goes_on_from_the_time_that_another_owner_wrote) {
     EXPECT_EQ(ask(read_hold("theirs")), "hold theirs active ann A-2 29999ms #3");
 }
 
+/// The clock stands for all that decide() and the rules could ever disagree about.
+TEST(Show, stops_and_writes_nothing_when_the_rules_refuse_what_was_decided) {
+    ServiceWorld world;
+    world.open_show("s", row_of(6), {.hold_ttl_seconds = 60});
+    world.open_show("t", row_of(1));
+    world.ask("s", hold("h1", "ann", {"A-1"}));
+    const std::size_t batches = world.batches(world.log_of("s"));
+    world.step_mono(std::int64_t{1} << 53);
+    EXPECT_EQ(world.ask("s", hold("h2", "ann", {"A-2"})), "unavailable") << "h1's expiry comes first";
+    ASSERT_FALSE(world.errors().empty());
+    EXPECT_THAT(world.errors().back().message, testing::AllOf(testing::HasSubstr("show/default/s: the show stopped"),
+                                                              testing::HasSubstr("entry 3 (expired)")));
+    EXPECT_EQ(world.ask("t", hold("h1", "ann", {"A-1"})), "unavailable");
+    EXPECT_THAT(world.errors().back().message, testing::HasSubstr("entry 2 (held)"));
+    EXPECT_EQ(world.batches(world.log_of("s")), batches) << "nothing is written that cannot be read";
+    world.step_mono(-(std::int64_t{1} << 53));
+    world.crash_and_restart();
+    EXPECT_TRUE(world.service().ready());
+    EXPECT_EQ(world.ask("s", hold("h2", "ann", {"A-2"})), "created hold h2 active ann A-2 60000ms #3");
+    EXPECT_EQ(world.map_of("s"), "LL....");
+}
+
 }  // namespace
 }  // namespace seatlock::service
