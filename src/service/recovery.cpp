@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "service/show_snapshot.hpp"
+#include "service/time.hpp"
 
 namespace seatlock::service {
 namespace {
@@ -43,15 +44,48 @@ private:
         const bool is_covered = log_.snapshot && stored.slot <= log_.snapshot->slot;
         for (journal::Entry& entry : batch->entries) {
             auto shared = std::make_shared<const journal::Entry>(std::move(entry));
-            if (!is_covered) {
-                auto applied = state_.apply(shared);
-                if (!applied) return corrupt(where, std::move(applied).error());
-            }
+            auto taken = is_covered ? check_covered(*shared) : state_.apply(shared);
+            if (!taken) return corrupt(where, std::move(taken).error());
             folded_.kept.push_back(std::move(shared));
         }
-        if (is_covered && stored.slot == log_.snapshot->slot && folded_.kept.back()->seq != folded_.covered) {
-            return corrupt(where, "it ends with seq " + std::to_string(folded_.kept.back()->seq) +
+        return is_covered && stored.slot == log_.snapshot->slot ? check_seam(where) : tl::expected<void, Error>();
+    }
+
+    /// Where the snapshot takes over from the entries that it covers.
+    [[nodiscard]] tl::expected<void, Error> check_seam(const std::string& where) const {
+        const journal::Entry& last = *folded_.kept.back();
+        if (last.seq != folded_.covered) {
+            return corrupt(where, "it ends with seq " + std::to_string(last.seq) +
                                       ", but the snapshot of this slot with seq " + std::to_string(folded_.covered));
+        }
+        if (last.show_time_ms > state_.last().show_time_ms) {
+            return corrupt(where, "it ends later than the snapshot that covers it");
+        }
+        return {};
+    }
+
+    /// No state of its time is left to hold an entry against that the snapshot covers. The feed tells of
+    /// it all the same, so what the feed relies on must be true.
+    [[nodiscard]] tl::expected<void, std::string> check_covered(const journal::Entry& entry) const {
+        const auto contradiction = [&](const std::string& what) {
+            return tl::unexpected("entry " + std::to_string(entry.seq) + " (" + std::string(to_string(entry.kind)) +
+                                  ") cannot be true: " + what);
+        };
+        if (!folded_.kept.empty()) {
+            const journal::Entry& before = *folded_.kept.back();
+            if (entry.seq != before.seq + 1) {
+                return contradiction("entry " + std::to_string(before.seq + 1) + " was to follow");
+            }
+            if (entry.show_time_ms < before.show_time_ms) return contradiction("its time goes back");
+        }
+        if (!is_plausible_time(entry.show_time_ms) || !is_plausible_time(entry.wall_time_ms) ||
+            !is_plausible_time(entry.deadline_ms)) {
+            return contradiction("no clock shows such a time");
+        }
+        for (const journal::Change& change : entry.changes) {
+            if (change.seat >= state_.plan().seat_count()) {
+                return contradiction("there is no seat " + std::to_string(change.seat));
+            }
         }
         return {};
     }

@@ -1,12 +1,15 @@
 // Snapshots and trims: what they may never change, and what becomes of the show when they fail. That a
 // snapshot is of nothing but durable entries, byte for byte, the world watches in every test.
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "service/recovery.hpp"
 #include "service/replay.hpp"
 #include "service/show_snapshot.hpp"
 #include "service_world.hpp"
@@ -322,6 +325,43 @@ TEST_F(EditedSnapshot, that_the_entries_go_on_from_elsewhere_is_refused) {
     for (const EntryPtr& entry : other.feed("s")) ASSERT_TRUE(state.apply(entry));
     replace(9, encode_snapshot(state, 9));
     expect_refused("slot 9: it ends with seq 10, but the snapshot of this slot with seq 2");
+}
+
+/// The feed tells of entries that a snapshot covers, although nothing is folded onto them.
+TEST_F(EditedSnapshot, that_covers_an_entry_which_cannot_be_true_is_refused) {
+    const journal::OpenedLog log = world.log();
+    const LoadedPlanPtr plan = world.published("s").shared_plan();
+    const std::vector<std::pair<std::function<void(journal::Entry&)>, const char*>> edits{
+        {[](journal::Entry& e) { e.changes[0].seat = 0x7FFFFFFF; }, "there is no seat 2147483647"},
+        {[](journal::Entry& e) { e.changes[0].seat = 8; }, "there is no seat 8"},
+        {[](journal::Entry& e) { e.seq = 5; }, "entry 4 was to follow"},
+        {[](journal::Entry& e) { e.show_time_ms -= 1; }, "its time goes back"},
+        {[](journal::Entry& e) { e.show_time_ms = INT64_MAX; }, "no clock shows such a time"},
+        {[](journal::Entry& e) { e.wall_time_ms = INT64_MIN; }, "no clock shows such a time"},
+        {[](journal::Entry& e) { e.deadline_ms = INT64_MAX; }, "no clock shows such a time"},
+    };
+    for (const auto& [change, told] : edits) {
+        journal::OpenedLog edited = log;
+        journal::Batch batch = *journal::decode(edited.tail[3].bytes);
+        change(batch.entries[0]);
+        edited.tail[3].bytes = journal::encode(batch);
+        ShowState state(plan);
+        const auto folded = fold(edited, "show/default/s", state);
+        ASSERT_FALSE(folded) << told;
+        EXPECT_EQ(folded.error().code, journal::Error::Code::corrupt);
+        EXPECT_THAT(folded.error().message,
+                    testing::AllOf(HasSubstr("show/default/s, slot 3: entry "), HasSubstr(told)));
+    }
+    ShowState state(plan);
+    EXPECT_TRUE(fold(log, "show/default/s", state));
+    journal::OpenedLog late = log;
+    journal::Batch batch = *journal::decode(late.tail[9].bytes);
+    batch.entries[0].show_time_ms += 1;
+    late.tail[9].bytes = journal::encode(batch);
+    ShowState unused(plan);
+    const auto folded = fold(late, "show/default/s", unused);
+    ASSERT_FALSE(folded);
+    EXPECT_THAT(folded.error().message, HasSubstr("slot 9: it ends later than the snapshot that covers it"));
 }
 
 /// Recovery has no reason to doubt it, so it is replay's to find out.
