@@ -6,6 +6,7 @@
 
 #include "plan/import.hpp"
 #include "service/label.hpp"
+#include "service/time.hpp"
 
 namespace seatlock::service {
 namespace {
@@ -30,6 +31,12 @@ ShowSettings settings_of(const Entry& entry) {
         if (pair.first != name_attribute) settings.push_back(pair);
     }
     return settings_from(settings).value_or(ShowSettings{});
+}
+
+/// The catalog's clock goes on from its entries.
+tl::expected<void, std::string> check_time(const Entry& entry) {
+    if (leaves_time(entry.show_time_ms) && is_plausible_time(entry.wall_time_ms)) return {};
+    return tl::unexpected(std::string("no clock shows such a time"));
 }
 
 Answer failure(FailureCode code, std::string detail) {
@@ -105,7 +112,8 @@ tl::expected<CatalogState, journal::Error> fold_catalog(const journal::OpenedLog
         if (!batch) return tl::unexpected(journal::Error{batch.error().code, where + batch.error().message});
         for (Entry& entry : batch->entries) {
             const std::string seq = "entry " + std::to_string(entry.seq) + ": ";
-            const auto applied = state.apply(std::make_shared<const Entry>(std::move(entry)));
+            auto applied = check_time(entry);
+            if (applied) applied = state.apply(std::make_shared<const Entry>(std::move(entry)));
             if (applied) continue;
             return tl::unexpected(journal::Error{journal::Error::Code::corrupt, where + seq + applied.error()});
         }

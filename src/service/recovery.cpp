@@ -23,6 +23,9 @@ public:
         for (const journal::StoredBatch& stored : log_.tail) {
             if (auto taken = take(stored); !taken) return tl::unexpected(std::move(taken).error());
         }
+        if (state_.seq() > 0 && !leaves_time(state_.last().show_time_ms)) {
+            return corrupt("entry " + std::to_string(state_.seq()), "after its time no clock goes on");
+        }
         return std::move(folded_);
     }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -13,6 +14,10 @@ namespace {
 
 using Problem = std::optional<std::string>;
 using journal::EntryKind;
+
+/// What a show must have left to go on: centuries of entries, and as many holds as a sale has.
+constexpr journal::Seq seq_room = journal::Seq{1} << 32U;
+constexpr HoldNumber number_room = HoldNumber{1} << 16U;
 
 bool can_be_repeated(EntryKind kind) {
     switch (kind) {
@@ -46,6 +51,10 @@ public:
             if (auto found = check_booking(booking)) problem = "booking " + booking.id + " " + *found;
         }
         if (!problem) problem = check_seats();
+        for (const auto& [number, hold] : parts_.holds) {
+            if (problem) return problem;
+            if (auto found = check_link(hold)) problem = "hold " + hold.id + " " + *found;
+        }
         for (const auto& remembered : parts_.remembered) {
             if (problem) return problem;
             if (auto found = check_remembered(remembered)) {
@@ -61,7 +70,10 @@ private:
         if (last.seq == 0) return "it is of a show that is not open";
         if (last.seq >= journal::seq_end) return "there is no entry " + std::to_string(last.seq);
         if (parts_.last_number >= last.seq) return "it says more holds than its entries can have made";
-        if (!is_plausible_time(last.show_time_ms) || !is_plausible_time(last.wall_time_ms)) {
+        if (last.seq >= journal::seq_end - seq_room || parts_.last_number > UINT32_MAX - number_room) {
+            return "it leaves no room for another entry";
+        }
+        if (!leaves_time(last.show_time_ms) || !is_plausible_time(last.wall_time_ms)) {
             return "no clock shows the time of its last entry";
         }
         const std::string& hash = plan_.plan().hash;
@@ -79,7 +91,8 @@ private:
         if (number == 0 || number > parts_.last_number) return "has a number that was never given";
         if (!holds_.insert(hold.id).second) return "is there twice";
         if (!is_past(hold.seq) || !is_plausible_time(hold.deadline_ms) || !is_plausible_time(hold.created_at_ms) ||
-            !is_plausible_time(hold.ended_at_ms)) {
+            !is_plausible_time(hold.ended_at_ms) || hold.created_at_ms > parts_.last.show_time_ms ||
+            hold.ended_at_ms > parts_.last.show_time_ms) {
             return "is of a time that never was";
         }
         if (hold.renewals < 0 || static_cast<journal::Seq>(hold.renewals) >= hold.seq) {
@@ -87,6 +100,7 @@ private:
         }
         if (hold.seats.empty()) return "has no seats";
         if (hold.state != HoldState::active) return check_ended(hold);
+        if (hold.ended_seq != 0) return "is active, although it ended";
         return take(hold.seats, [&](const engine::SeatCell& cell) {
             return cell.state == SeatState::locked && cell.owner == number && cell.stamp == hold.deadline_ms;
         });
@@ -94,11 +108,28 @@ private:
 
     Problem check_ended(const Hold& hold) {
         if (!is_past(hold.ended_seq) || !ends_.insert(hold.ended_seq).second) return "ended at no entry of its own";
-        return check_known(hold.seats);
+        std::vector<SeatIndex> seats = hold.seats;
+        std::ranges::sort(seats);
+        if (std::ranges::adjacent_find(seats) != seats.end()) return "has a seat twice";
+        return check_known(seats);
+    }
+
+    /// A booked hold is answered with its booking, which is never forgotten.
+    Problem check_link(const Hold& hold) const {
+        if (hold.state != HoldState::booked) {
+            return hold.booking.empty() ? std::nullopt : Problem("has a booking, although it was not booked");
+        }
+        const auto found = bookings_.find(hold.booking);
+        if (found == bookings_.end()) return "has the booking " + hold.booking + ", which is not there";
+        const Booking& booking = *found->second;
+        if (booking.hold != hold.id || booking.holder != hold.holder || booking.seats != hold.seats) {
+            return "has the booking " + hold.booking + ", which is another's";
+        }
+        return std::nullopt;
     }
 
     Problem check_booking(const Booking& booking) {
-        if (!bookings_.insert(booking.id).second) return "is there twice";
+        if (!bookings_.emplace(booking.id, &booking).second) return "is there twice";
         if (booking.seq <= last_booking_ || !is_past(booking.seq)) return "is out of order";
         last_booking_ = booking.seq;
         if (!is_plausible_time(booking.booked_at_wall_ms)) return "is of a time that never was";
@@ -158,7 +189,7 @@ private:
     const LoadedPlan& plan_;
     std::vector<bool> taken_;
     std::unordered_set<std::string_view> holds_;
-    std::unordered_set<std::string_view> bookings_;
+    std::unordered_map<std::string_view, const Booking*> bookings_;
     std::unordered_set<journal::Seq> ends_;
     std::unordered_set<std::string> keys_;
     journal::Seq last_booking_ = 0;

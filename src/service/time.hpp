@@ -19,6 +19,13 @@ struct Now {
     return time_ms > -farthest_ms && time_ms < farthest_ms;
 }
 
+/// True when all that is reckoned from here on stays plausible: any deadline, and a year of going on. What
+/// a journal ends with must leave that room, or the next decision could not be taken.
+[[nodiscard]] constexpr bool leaves_time(std::int64_t time_ms) noexcept {
+    constexpr std::int64_t year_ms = std::int64_t{366} * 24 * 60 * 60 * 1000;
+    return is_plausible_time(time_ms) && is_plausible_time(time_ms + year_ms);
+}
+
 /// A show's own time: starts at wall time, runs on the boot-time clock, never goes back.
 class ShowClock {
 public:

@@ -250,6 +250,17 @@ TEST_F(EditedJournal, is_refused_naming_log_slot_and_entry) {
     }
 }
 
+/// A time from which no deadline could be reckoned any more.
+TEST_F(EditedJournal, that_ends_where_no_clock_goes_on_is_refused) {
+    Entry entry = next();
+    entry.show_time_ms = (std::int64_t{1} << 53) - 1000;
+    world.crash();
+    world.intrude(world.log_of("s"), {entry});
+    world.restart();
+    EXPECT_EQ(world.service().show("s"), nullptr);
+    EXPECT_THAT(world.errors().back().message, HasSubstr("show/default/s, entry 8: after its time no clock goes on"));
+}
+
 TEST_F(EditedJournal, keeps_its_show_closed_and_the_others_open) {
     world.open_show("t", row_of(1));
     Entry entry = next();
@@ -353,6 +364,8 @@ TEST_F(EditedJournal, of_a_catalog_is_refused_naming_log_slot_and_entry) {
     const journal::OpenedLog log = *world.journal().read(world.log_of(""));
     const auto entries = world.journaled(world.log_of(""));
     const std::vector<std::pair<std::function<void(Entry&)>, const char*>> catalog_edits{
+        {[](Entry& e) { e.show_time_ms = INT64_MAX; }, "no clock shows such a time"},
+        {[](Entry& e) { e.wall_time_ms = INT64_MIN; }, "no clock shows such a time"},
         {[](Entry& e) { e.kind = EntryKind::held; }, "held belongs in a show's log"},
         {[](Entry&) {}, "show s is there already"},
         {[&](Entry& e) { e.kind = EntryKind::plan_imported, e.attributes = entries[0].attributes; },

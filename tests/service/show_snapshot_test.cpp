@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "journal/fields.hpp"
+#include "service/show_decision.hpp"
 #include "service/show_parts.hpp"
 #include "service_world.hpp"
 
@@ -194,6 +195,34 @@ TEST_F(Snapshot, of_records_in_another_order_is_refused) {
     EXPECT_NE(problem_of(strange.forged(bytes)), "none");
 }
 
+/// Decides something about every hold, at the state's own last moment: the state takes all that is decided.
+/// How many entries that were.
+std::size_t decide_all(ShowState state) {
+    const Moment moment{state.last().show_time_ms, state.last().wall_time_ms};
+    for (auto first = state.first_deadline(); first; first = state.first_deadline()) {
+        if (state.hold(*first)->deadline_ms >= moment.show_ms) break;
+        const auto expired = state.apply(std::make_shared<const journal::Entry>(expire(state, *first, moment)));
+        EXPECT_TRUE(expired) << expired.error();
+        if (!expired) return 0;
+    }
+    std::vector<ShowCommand> commands{hold("new", "eve", {"A-8"}), ListHolds{}, ListBookings{}};
+    for (const auto& [number, known] : state.holds()) {
+        commands.insert(commands.end(), {extend(known.id), release(known.id), book(known.id, "new"),
+                                         take_if_free(known.id, "new"), swap(known.id, {"A-8"}, {})});
+    }
+    std::size_t decided = 0;
+    for (const ShowCommand& command : commands) {
+        const Decision decision = decide(state, {"key", {}}, command, moment);
+        const auto* entry = std::get_if<journal::Entry>(&decision);
+        if (!entry) continue;
+        ShowState copy = state;
+        const auto applied = copy.apply(std::make_shared<const journal::Entry>(*entry));
+        EXPECT_TRUE(applied) << applied.error();
+        ++decided;
+    }
+    return decided;
+}
+
 /// Whoever can write the store can write checksums, too. Whatever the fields say: an error or a state
 /// that can be worked with, never a crash or memory without end.
 TEST_F(Snapshot, survives_forged_fields) {
@@ -204,6 +233,7 @@ TEST_F(Snapshot, survives_forged_fields) {
     const Forger original(bytes);
     std::size_t refused = 0;
     std::size_t believed = 0;
+    std::size_t decided = 0;
     for (int i = 0; i < 20'000; ++i) {
         Forger forger = original;
         std::string& record = forger.records[random() % forger.records.size()];
@@ -223,8 +253,11 @@ TEST_F(Snapshot, survives_forged_fields) {
         journal::Entry entry = *world.feed("s").back();
         entry.seq = decoded->seq() + 1;
         entry.show_time_ms = decoded->last().show_time_ms;
-        (void)decoded->apply(std::make_shared<const journal::Entry>(entry));
+        ShowState copy = *decoded;
+        (void)copy.apply(std::make_shared<const journal::Entry>(entry));
+        decided += decide_all(*decoded);
     }
+    EXPECT_GT(decided, 0U);
     EXPECT_GT(refused, 0U);
     EXPECT_GT(believed, 0U) << "a holder's name may be another";
 }
@@ -271,6 +304,20 @@ TEST_F(Parts, that_contradict_each_other_are_refused) {
         {"hold h1 is of a time that never was", [](ShowParts& p) { p.holds[1].created_at_ms = INT64_MIN; }},
         {"hold h1 is of a time that never was", [](ShowParts& p) { p.holds[1].seq = 99; }},
         {"hold h1 was renewed more often", [](ShowParts& p) { p.holds[1].renewals = INT64_MAX; }},
+        {"it leaves no room", [](ShowParts& p) { p.last.seq = journal::seq_end - 1; }},
+        {"it leaves no room",
+         [](ShowParts& p) { p.last_number = UINT32_MAX, p.last.seq = journal::Seq{UINT32_MAX} + 1; }},
+        {"no clock shows", [](ShowParts& p) { p.last.show_time_ms = (std::int64_t{1} << 53) - 1000; }},
+        {"hold h1 is of a time that never was",
+         [](ShowParts& p) { p.holds[1].created_at_ms = p.last.show_time_ms + 1; }},
+        {"hold h3 is of a time that never was", [](ShowParts& p) { p.holds[3].ended_at_ms += 60'000; }},
+        {"hold h1 is active, although it ended", [](ShowParts& p) { p.holds[1].ended_seq = 5; }},
+        {"hold h3 has a seat twice", [](ShowParts& p) { p.holds[3].seats.push_back(p.holds[3].seats[0]); }},
+        {"hold h3 has a booking, although it was not booked", [](ShowParts& p) { p.holds[3].booking = "b2"; }},
+        {"hold h2 has the booking X2, which is not there", [](ShowParts& p) { p.holds[2].booking = "X2"; }},
+        {"hold h2 has the booking b2, which is another's", [](ShowParts& p) { p.bookings[0].hold = "h9"; }},
+        {"hold h2 has the booking b2, which is another's", [](ShowParts& p) { p.bookings[0].holder = "eve"; }},
+        {"hold h2 has the booking b2, which is another's", [](ShowParts& p) { p.holds[2].seats = {0}; }},
         {"hold h1 has no seats", [](ShowParts& p) { p.holds[1].seats.clear(); }},
         {"hold h1 has seat A-8, which is not its own", [](ShowParts& p) { p.holds[1].seats.push_back(7); }},
         {"hold h1 has seat A-1, which is taken already", [](ShowParts& p) { p.holds[1].seats.push_back(0); }},
