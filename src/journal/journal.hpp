@@ -46,9 +46,10 @@ struct Append {
 
 /// What became of a write.
 enum class WriteStatus : std::uint8_t {
-    ok,      ///< durable
-    fenced,  ///< certainly not done: the log has another owner, or the slot is not the next one
-    unknown  ///< may or may not be done: the log must be opened again before anything else
+    ok,         ///< durable
+    fenced,     ///< certainly not done: the log has another owner, or the slot is not the next one
+    too_large,  ///< certainly not done: the store keeps no snapshot of this size; the log goes on as before
+    unknown     ///< may or may not be done: the log must be opened again before anything else
 };
 
 struct WriteResult {
@@ -91,7 +92,8 @@ public:
     virtual void append(std::vector<Append> group, AppendDone done) = 0;
 
     /// Keeps a snapshot that covers every slot up to `slot`, in place of the one before; fenced like
-    /// an append, also when `slot` is not there or lies before what the last snapshot covers.
+    /// an append, also when `slot` is not there or lies before what the last snapshot covers. The only
+    /// call that may answer `too_large`.
     [[nodiscard]] virtual WriteResult save_snapshot(std::string_view log, Epoch epoch, Slot slot,
                                                     std::string_view bytes) = 0;
 

@@ -70,6 +70,8 @@ bool LogUpkeep::kept(journal::Epoch epoch, const journal::WriteResult& result) {
     if (epoch != epoch_ || !out_) return true;
     const Out done = *std::exchange(out_, {});
     if (result.status == WriteStatus::fenced) return false;
+    // Not this time: the entries are all there, and the next snapshot is tried when it is due.
+    if (result.status == WriteStatus::too_large) return true;
     if (done.is_trim) {
         while (stored_.front().slot <= done.slot) stored_.pop_front();
     } else if (options_.keep_entries) {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "journal/sample_batch.hpp"
+#include "journal/sqlite/database.hpp"
 #include "journal/sqlite_journal_fixture.hpp"
 #include "journal/verify.hpp"
 
@@ -178,6 +179,36 @@ TEST_F(SqliteJournalTest, ReadsNoJournalWhereThereIsNone) {
     fs::create_directory(path());
     EXPECT_THAT(error_of(SqliteJournal::open_read_only(path())).message, HasSubstr("there is no journal in "));
     EXPECT_TRUE(fs::is_empty(path()));
+}
+
+// ---- what is too large ----
+
+TEST_F(SqliteJournalTest, RefusesASnapshotThatIsTooLargeAndPutsNoLogInDoubt) {
+    const auto journal = open({.snapshot_bytes_max = 100, .vfs = {}});
+    fill(*journal, "a", 1);
+    fill(*journal, "b", 1);
+    const WriteResult refused = journal->save_snapshot("a", 1, 0, std::string(101, 's'));
+    EXPECT_EQ(refused.status, WriteStatus::too_large);
+    EXPECT_THAT(refused.detail, HasSubstr("log a: a snapshot of 101 bytes is more than the 100 that are stored"));
+    EXPECT_EQ(append_now(*journal, sample_append("b", 1, 1, 2)).status, WriteStatus::ok);
+    EXPECT_EQ(append_now(*journal, sample_append("a", 1, 1, 2)).status, WriteStatus::ok);
+    EXPECT_FALSE(journal->read("a")->snapshot);
+    EXPECT_EQ(journal->save_snapshot("a", 1, 0, std::string(100, 's')).status, WriteStatus::ok);
+}
+
+TEST_F(SqliteJournalTest, WritesNothingInPlaceOfWhatSqliteCannotTake) {
+    fs::create_directory(path());
+    const auto database = *Database::open({path() / "some.db", {}}, Database::Mode::create);
+    ASSERT_TRUE(database->execute("CREATE TABLE kept (bytes BLOB)"));
+    const std::size_t size = 1'000'000'001;
+    const auto bytes = std::make_unique_for_overwrite<char[]>(size);  // SQLite refuses it unread
+    Statement insert = database->prepare("INSERT INTO kept VALUES (?)");
+    const auto refused = insert.bind_blob({bytes.get(), size}).run();
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("too big"));
+    EXPECT_EQ(*database->value("SELECT count(*) FROM kept"), "0");
+    EXPECT_TRUE(insert.bind_blob("small").run()) << "the statement can be used again";
+    EXPECT_EQ(*database->value("SELECT bytes FROM kept"), "small");
 }
 
 // ---- the size of the write-ahead log ----

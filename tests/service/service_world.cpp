@@ -195,7 +195,8 @@ void ServiceWorld::keep(const Upkeep& upkeep) {
     if (result.status == journal::WriteStatus::ok) {
         ++(upkeep.snapshot ? snapshots_ : trims_);
         if (!upkeep.snapshot) check_trimmed(upkeep.log);
-    } else if (result.status == journal::WriteStatus::unknown || upkeep.epoch == epochs_[upkeep.log]) {
+    } else if (result.status == journal::WriteStatus::unknown ||
+               (result.status == journal::WriteStatus::fenced && upkeep.epoch == epochs_[upkeep.log])) {
         open_.erase(upkeep.log);
     }
     service_->kept(upkeep.log, upkeep.epoch, result, now_);

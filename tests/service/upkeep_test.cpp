@@ -198,6 +198,24 @@ TEST(Upkeep, that_fails_opens_the_log_again_and_is_not_tried_at_once) {
     }
 }
 
+TEST(Upkeep, whose_snapshot_is_too_large_leaves_the_show_open_and_is_tried_when_it_is_due_again) {
+    KeptWorld world(upkeep(4, 1));
+    world.journal().limit_snapshots(100);
+    for (int i = 1; i <= 3; ++i) world.ask("s", hold("h" + std::to_string(i), "ann", {"A-" + std::to_string(i)}));
+    ASSERT_EQ(world.errors().size(), 1U) << "tried once, at entry 4";
+    EXPECT_THAT(world.errors().back().message, HasSubstr("show/default/s: log show/default/s: a snapshot of"));
+    EXPECT_TRUE(world.service().ready());
+    EXPECT_EQ(world.openings("s"), 1U);
+    world.journal().limit_snapshots(SIZE_MAX);
+    for (int i = 4; i <= 7; ++i) {
+        EXPECT_EQ(world.snapshots(), 0U) << "not before entry 8";
+        world.ask("s", hold("h" + std::to_string(i), "ann", {"A-" + std::to_string(i)}));
+    }
+    EXPECT_EQ(world.snapshots(), 1U);
+    EXPECT_EQ(world.log().tail.size(), 1U);
+    EXPECT_EQ(world.map_of("s"), "LLLLLLL.");
+}
+
 TEST(Upkeep, that_fails_while_an_append_is_under_way_settles_that_by_the_log) {
     for (const bool arrives : {false, true}) {
         SCOPED_TRACE(arrives);

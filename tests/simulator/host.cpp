@@ -168,6 +168,7 @@ void Host::do_work(const service::Upkeep& upkeep) {
     switch (result.status) {
         case WriteStatus::ok: coverage_.reach(upkeep.snapshot ? "a snapshot was saved" : "a log was trimmed"); break;
         case WriteStatus::fenced: coverage_.reach("upkeep was fenced"); break;
+        case WriteStatus::too_large: break;  // not in this store
         case WriteStatus::unknown: coverage_.reach("upkeep failed"); ++faults_;
     }
     if (result.status == WriteStatus::unknown || (result.status == WriteStatus::fenced && current)) {

@@ -117,6 +117,11 @@ void MemoryJournal::append(std::vector<Append> group, AppendDone done) {
 }
 
 WriteResult MemoryJournal::save_snapshot(std::string_view log, Epoch epoch, Slot slot, std::string_view bytes) {
+    if (bytes.size() > snapshot_bytes_max_) {
+        return {WriteStatus::too_large,
+                fmt::format("log {}: a snapshot of {} bytes is more than the {} that are stored", log, bytes.size(),
+                            snapshot_bytes_max_)};
+    }
     if (WriteResult refused = check_upkeep(log); refused.status != WriteStatus::ok) return refused;
     const auto position = find_position(logs_, log);
     WriteResult result = check_snapshot(pointer_to(position), log, epoch, slot);

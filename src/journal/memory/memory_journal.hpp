@@ -52,6 +52,9 @@ public:
     /// The next `count` calls of save_snapshot() or trim() do nothing and answer `unknown`.
     void fail_upkeep(std::uint64_t count) { upkeep_to_fail_ = count; }
 
+    /// A larger snapshot is `too_large`.
+    void limit_snapshots(std::size_t bytes) { snapshot_bytes_max_ = bytes; }
+
     /// How many calls of append() are delayed or lost and not yet answered.
     [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
 
@@ -91,6 +94,7 @@ private:
     std::uint64_t appends_ = 0;              ///< calls of append() so far
     std::uint64_t opens_to_fail_ = 0;
     std::uint64_t upkeep_to_fail_ = 0;
+    std::size_t snapshot_bytes_max_ = SIZE_MAX;
     std::uint64_t next_log_id_;
     bool delays_ = false;
 };

@@ -63,22 +63,31 @@ Statement::Statement(Database& database, std::string_view sql) : database_(datab
 }
 
 Statement& Statement::bind(std::uint64_t value) {
-    sqlite3_bind_int64(statement_.get(), ++bound_, static_cast<sqlite3_int64>(value));
-    return *this;
+    return bound(sqlite3_bind_int64(statement_.get(), ++bound_, static_cast<sqlite3_int64>(value)));
 }
 
 Statement& Statement::bind(std::string_view text) {
-    sqlite3_bind_text64(statement_.get(), ++bound_, pointer_to(text), text.size(), SQLITE_STATIC, SQLITE_UTF8);
-    return *this;
+    return bound(
+        sqlite3_bind_text64(statement_.get(), ++bound_, pointer_to(text), text.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 
 Statement& Statement::bind_blob(std::string_view bytes) {
-    sqlite3_bind_blob64(statement_.get(), ++bound_, pointer_to(bytes), bytes.size(), SQLITE_STATIC);
+    return bound(sqlite3_bind_blob64(statement_.get(), ++bound_, pointer_to(bytes), bytes.size(), SQLITE_STATIC));
+}
+
+/// A parameter that was not bound is NULL, which must never be written in its place.
+Statement& Statement::bound(int result) {
+    if (result != SQLITE_OK && !refused_ && !unbound_) unbound_ = database_.error(result).value();
     return *this;
 }
 
 tl::expected<bool, Error> Statement::step() {
     if (refused_) return tl::unexpected(*refused_);
+    if (unbound_) {
+        tl::unexpected<Error> failed(*std::move(unbound_));
+        reset();
+        return failed;
+    }
     const int result = sqlite3_step(statement_.get());
     if (result == SQLITE_ROW) return true;
     if (result == SQLITE_DONE) {
@@ -113,6 +122,7 @@ std::string Statement::bytes(int column) const {
 void Statement::reset() {
     sqlite3_reset(statement_.get());
     sqlite3_clear_bindings(statement_.get());
+    unbound_.reset();
     bound_ = 0;
 }
 

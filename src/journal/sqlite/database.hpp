@@ -27,7 +27,8 @@ public:
     Statement& bind(std::string_view text);
     Statement& bind_blob(std::string_view bytes);
 
-    /// Goes to the next row; false after the last one, where the statement starts over.
+    /// Goes to the next row; false after the last one, where the statement starts over. An error, too,
+    /// when a parameter could not be bound.
     [[nodiscard]] tl::expected<bool, Error> step();
 
     /// Runs to the end, ignoring rows.
@@ -44,6 +45,7 @@ public:
 private:
     friend class Database;
     Statement(Database& database, std::string_view sql);
+    Statement& bound(int result);
 
     struct Finalize {
         void operator()(sqlite3_stmt* statement) const;
@@ -51,6 +53,7 @@ private:
     Database& database_;
     std::unique_ptr<sqlite3_stmt, Finalize> statement_;
     std::optional<Error> refused_;  ///< why there is no statement
+    std::optional<Error> unbound_;  ///< the first parameter that could not be bound
     int bound_ = 0;
 };
 

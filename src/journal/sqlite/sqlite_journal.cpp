@@ -69,6 +69,8 @@ public:
     void append(std::vector<Append> group, AppendDone done) override { done(append_all(group)); }
 
     WriteResult save_snapshot(std::string_view log, Epoch epoch, Slot slot, std::string_view bytes) override {
+        // Before the transaction: one that fails puts every log of the store in doubt.
+        if (bytes.size() > options_.snapshot_bytes_max) return too_large(log, bytes.size());
         return write(log, [&]() -> tl::expected<WriteResult, Error> {
             const auto row = tables_->find(log);
             if (!row) return tl::unexpected(row.error());
@@ -189,6 +191,12 @@ private:
             return body().map([&](WriteResult written) { result = std::move(written); });
         });
         return committed ? result : doubt_because(log);
+    }
+
+    [[nodiscard]] WriteResult too_large(std::string_view log, std::size_t size) const {
+        return {WriteStatus::too_large,
+                fmt::format("log {}: a snapshot of {} bytes is more than the {} that are stored", log, size,
+                            options_.snapshot_bytes_max)};
     }
 
     [[nodiscard]] bool is_doubtful(std::string_view log) const {

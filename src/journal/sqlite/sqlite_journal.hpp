@@ -25,7 +25,9 @@ public:
     struct Options {
         std::uint64_t wal_bytes_soft = 4U << 20U;   ///< maintain() empties the log beyond this size
         std::uint64_t wal_bytes_hard = 32U << 20U;  ///< append() does so itself beyond this one
-        std::string vfs;                            ///< a registered SQLite VFS, for tests that make it fail
+        /// A larger snapshot is `too_large`. SQLite takes rows of 1e9 bytes; the rest is for the other columns.
+        std::uint64_t snapshot_bytes_max = 999'000'000;
+        std::string vfs;  ///< a registered SQLite VFS, for tests that make it fail
     };
 
     /// Opens the journal in `directory` for writing; creates it when there is none, the directory
