@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "rehearse/printable.hpp"
+
 namespace seatlock::rehearse {
 namespace {
 
@@ -85,9 +87,9 @@ private:
     void entry(std::string_view name, const std::string& value) { line("{:<10}{}", name, value); }
 
     void write_head() {
-        line("On-sale rehearsal of \"{}\": {} for {}", report_.title, counted(report_.buyers, "buyer", "buyers"),
-             counted(report_.seats, "seat", "seats"));
-        line("show {} at {}, seed {}", report_.show, report_.server, report_.seed);
+        line("On-sale rehearsal of \"{}\": {} for {}", printable(report_.title),
+             counted(report_.buyers, "buyer", "buyers"), counted(report_.seats, "seat", "seats"));
+        line("show {} at {}, seed {}", printable(report_.show), printable(report_.server), report_.seed);
         line("");
         entry("Result", says(report_.ending, report_.duration_ms));
     }
@@ -116,7 +118,7 @@ private:
         std::string text = counted(report_.ledger.refused_calls(), "time", "times");
         std::string_view separator = ", seats by reason: ";
         for (const auto& [reason, count] : report_.ledger.refused_seats()) {
-            text += fmt::format("{}{} {}", std::exchange(separator, ", "), reason, grouped(count));
+            text += fmt::format("{}{} {}", std::exchange(separator, ", "), printable(reason), grouped(count));
         }
         return text;
     }
@@ -167,7 +169,7 @@ private:
                  counted(report_.count(Fate::failed), "buyer left who got", "buyers left who got"));
         }
         for (std::size_t i = 0; i < std::min(findings_shown_max, report_.findings.size()); ++i) {
-            line("  {}: {}", to_string(report_.findings[i].kind), report_.findings[i].message);
+            line("  {}: {}", to_string(report_.findings[i].kind), printable(report_.findings[i].message));
         }
         if (report_.findings.size() > findings_shown_max) {
             line("  and {} more; --json has them", grouped(report_.findings.size() - findings_shown_max));

@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "json/writer.hpp"
+#include "rehearse/printable.hpp"
 #include "rehearse/report.hpp"
 
 namespace seatlock::rehearse {
@@ -75,7 +76,11 @@ void write_audit(json::Writer& out, const Report& report) {
     out.key("findings").begin_array();
     for (std::size_t i = 0; i < std::min(findings_max, report.findings.size()); ++i) {
         const Finding& finding = report.findings[i];
-        out.begin_object().key("kind").string(to_string(finding.kind)).key("message").string(finding.message);
+        out.begin_object()
+            .key("kind")
+            .string(to_string(finding.kind))
+            .key("message")
+            .string(printable(finding.message));
         out.end_object();
     }
     out.end_array();
@@ -89,8 +94,8 @@ void write_audit(json::Writer& out, const Report& report) {
 std::string to_json(const Report& report) {
     json::Writer out;
     const double seconds = static_cast<double>(report.duration_ms) / 1000;
-    out.begin_object().key("title").string(report.title).key("show").string(report.show);
-    out.key("server").string(report.server);
+    out.begin_object().key("title").string(printable(report.title)).key("show").string(printable(report.show));
+    out.key("server").string(printable(report.server));
     out.key("seed").string(std::to_string(report.seed));
     out.key("ending").string(to_string(report.ending));
     out.key("duration_seconds").number(seconds);

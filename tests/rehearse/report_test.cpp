@@ -84,6 +84,25 @@ TEST(Report, is_never_clean_when_buyers_got_nonsense) {
     EXPECT_THAT(to_json(report), HasSubstr(R"("clean":false)"));
 }
 
+TEST(Report, prints_no_byte_as_the_server_sent_it) {
+    Report report = sample();
+    const std::string bytes = "\x1b[2J\xff\r\n";
+    report.title = bytes;
+    report.findings.push_back({FindingKind::answer_unusable, bytes});
+    report.ledger.answered({},
+                           Refusal{{{"A-1",
+                                     "lo\x1b"
+                                     "cked"}}},
+                           1);
+    const std::string text = to_text(report);
+    EXPECT_EQ(text.find_first_of("\x1b\xff\r"), std::string::npos) << text;
+    EXPECT_THAT(text,
+                AllOf(HasSubstr("answer_unusable: \\u001b[2J\uFFFD\\u000d\\u000a\n"), HasSubstr("lo\\u001bcked")));
+    const std::string json = to_json(report);
+    EXPECT_TRUE(json::parse(json)) << json;
+    EXPECT_EQ(json.find_first_of("\x1b\xff\r\n"), std::string::npos) << json;
+}
+
 TEST(Report, is_one_json_object) {
     Report report = sample();
     report.findings.push_back({FindingKind::seat_sold_twice, "seat \"A-1\""});
