@@ -8,6 +8,8 @@ namespace seatlock::rehearse {
 namespace {
 
 constexpr std::size_t quoted_bytes_max = 160;
+/// No answer to a buyer is as long: a letter per seat, or fifty seats.
+constexpr std::size_t answer_bytes_max = std::size_t{4} * 1024 * 1024;
 
 Unusable unusable(const Call& call, const Response& response, const std::string& why) {
     return {"the call " + std::string(to_string(call.kind)) + " was answered with status " +
@@ -124,14 +126,22 @@ BookReply read_booking(const json::Value& value) {
 }
 
 Request to_request(const Call& call, const std::string& show) {
-    const std::string path = "/v1/shows/" + show;
+    Request request{"POST", "/v1/shows/" + show, "{}", call.key, answer_bytes_max};
     switch (call.kind) {
-        case CallKind::map: return {"GET", path + "/seats?form=compact", {}, {}};
-        case CallKind::hold: return {"POST", path + "/holds", hold_body(call), call.key};
-        case CallKind::book: return {"POST", path + "/holds/" + call.hold + "/book", "{}", call.key};
-        case CallKind::release: return {"POST", path + "/holds/" + call.hold + "/release", "{}", call.key};
+        case CallKind::map:
+            request.method = "GET";
+            request.target += "/seats?form=compact";
+            request.body.clear();
+            request.idempotency_key.clear();
+            break;
+        case CallKind::hold:
+            request.target += "/holds";
+            request.body = hold_body(call);
+            break;
+        case CallKind::book: request.target += "/holds/" + call.hold + "/book"; break;
+        case CallKind::release: request.target += "/holds/" + call.hold + "/release"; break;
     }
-    return {};
+    return request;
 }
 
 Reply read_reply(const Call& call, const Response& response, std::size_t seats) {

@@ -17,6 +17,8 @@ struct Request {
     std::string target;
     std::string body;             ///< JSON, or empty
     std::string idempotency_key;  ///< or empty
+    /// A longer answer is replaced by the words that it is too long, under its status.
+    std::size_t answer_bytes_max = std::size_t{128} * 1024 * 1024;
 };
 
 struct Response {
@@ -73,7 +75,6 @@ struct ClientOptions {
     std::string admin_key;  ///< sent as a bearer token, or empty
     std::size_t connections_max = 200;
     std::chrono::milliseconds answer_timeout{10'000};
-    std::size_t answer_bytes_max = std::size_t{128} * 1024 * 1024;
 };
 
 /// A client over TCP. The error says why the server's name leads nowhere; whether anybody listens

@@ -11,6 +11,8 @@ namespace {
 constexpr std::chrono::milliseconds pause_before_return{100};
 /// A server that sends nothing but nonsense shall not fill the memory with it.
 constexpr std::size_t unusable_max = 100;
+/// Of a line, and of a record's data. A whole house of 10,000 seats changing at once is a fourth of it.
+constexpr std::size_t bytes_max = std::size_t{4} * 1024 * 1024;
 
 }  // namespace
 
@@ -34,15 +36,27 @@ void FeedObserver::come_back() {
 }
 
 void FeedObserver::take(std::string_view bytes) {
+    if (gave_up_) return;
+    const std::size_t searched = unread_.size();
     unread_.append(bytes);
     std::size_t begin = 0;
-    for (std::size_t end = unread_.find('\n'); end != std::string::npos; end = unread_.find('\n', begin)) {
+    for (std::size_t end = unread_.find('\n', searched); end != std::string::npos; end = unread_.find('\n', begin)) {
         std::string_view line = std::string_view(unread_).substr(begin, end - begin);
         if (line.ends_with('\r')) line.remove_suffix(1);
         take_line(line);
         begin = end + 1;
     }
     unread_.erase(0, begin);
+    if (unread_.size() > bytes_max) give_up("line");
+    if (data_.size() > bytes_max || type_.size() > bytes_max) give_up("record");
+}
+
+void FeedObserver::give_up(std::string_view what) {
+    for (std::string* rest : {&unread_, &type_, &data_}) std::string().swap(*rest);
+    unusable_.push_back("the feed sent a " + std::string(what) + " of more than " + std::to_string(bytes_max) +
+                        " bytes");
+    stopped_ = true;
+    gave_up_ = true;
 }
 
 void FeedObserver::take_line(std::string_view line) {

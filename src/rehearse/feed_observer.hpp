@@ -24,6 +24,9 @@ public:
     [[nodiscard]] const std::vector<FeedEntry>& entries() const noexcept { return entries_; }
     [[nodiscard]] std::uint64_t last_seq() const noexcept { return entries_.empty() ? 0 : entries_.back().seq; }
 
+    /// The server sent a line or a record that no memory should hold: nothing more is taken.
+    [[nodiscard]] bool has_given_up() const noexcept { return gave_up_; }
+
     /// How often it had to come back.
     [[nodiscard]] std::uint64_t interruptions() const noexcept { return interruptions_; }
 
@@ -37,6 +40,7 @@ private:
     void take_line(std::string_view line);
     void dispatch();
     void come_back();
+    void give_up(std::string_view what);
 
     Client& client_;
     std::string target_;
@@ -47,6 +51,7 @@ private:
     std::vector<std::string> unusable_;
     std::uint64_t interruptions_ = 0;
     bool stopped_ = false;
+    bool gave_up_ = false;
 };
 
 }  // namespace seatlock::rehearse

@@ -70,6 +70,7 @@ public:
 
     void start(Job job) {
         done_ = std::move(job.done);
+        answer_bytes_max_ = job.request.answer_bytes_max;
         request_ = peer_.to_http(std::move(job.request));
         if (stream_.socket().is_open()) return write();
         stream_.expires_after(peer_.options.answer_timeout);
@@ -92,13 +93,21 @@ private:
 
     void read() {
         parser_.emplace();
-        parser_->body_limit(peer_.options.answer_bytes_max);
+        parser_->body_limit(answer_bytes_max_);
         http::async_read(stream_, buffer_, *parser_, [this](const error_code& error, std::size_t) {
+            if (error == http::error::body_limit) return refuse();
             if (error) return lose(error);
             auto message = parser_->release();
             if (!message.keep_alive()) stream_.close();
             finish({static_cast<int>(message.result_int()), std::move(message.body())});
         });
+    }
+
+    void refuse() {
+        stream_.close();
+        buffer_.clear();
+        finish({static_cast<int>(parser_->get().result_int()),
+                "an answer of more than " + std::to_string(answer_bytes_max_) + " bytes"});
     }
 
     /// Whether the request was carried out is not known: the next one starts on a new connection.
@@ -118,6 +127,7 @@ private:
     beast::tcp_stream stream_;
     beast::flat_buffer buffer_;
     HttpRequest request_;
+    std::size_t answer_bytes_max_ = 0;
     std::optional<Parser> parser_;
     Client::Done done_;
     std::function<void(Connection&)> idle_;

@@ -222,8 +222,10 @@ auto Rehearsal::read_record(FeedObserver& observer) -> Checked<ServerRecord> {
 
     const std::int64_t since_us = client_.now_us();
     client_.after(milliseconds(patience_us / 1000 + 1), [] {});  // somebody must look at the clock then
-    client_.run_until(
-        [&] { return observer.last_seq() >= record.seats.seq || client_.now_us() - since_us > patience_us; });
+    client_.run_until([&] {
+        const bool is_done = observer.has_given_up() || observer.last_seq() >= record.seats.seq;
+        return is_done || client_.now_us() - since_us > patience_us;
+    });
     record.observed = observer.entries();
     return record;
 }
@@ -250,13 +252,12 @@ auto Rehearsal::read_listing(const std::string& listing, const std::function<voi
 
 auto Rehearsal::read_feed(ServerRecord& record) -> Checked<void> {
     std::int64_t from = 0;
-    for (;;) {
+    for (std::size_t page = 0; page < pages_max; ++page) {
         const auto body = get(path_ + "/changes?limit=1000&from=" + std::to_string(from));
         if (!body) return tl::unexpected(body.error());
         const json::Value* member = body->find("entries");
         const json::Array* entries = member ? member->array() : nullptr;
-        const std::int64_t next = integer_at(*body, {"next"});
-        if (!entries || body->find("snapshot")) {
+        if (!entries || entries->empty() || body->find("snapshot")) {
             ledger_.note_unusable("the feed cannot be read from " + std::to_string(from));
             return {};
         }
@@ -267,9 +268,17 @@ auto Rehearsal::read_feed(ServerRecord& record) -> Checked<void> {
                 ledger_.note_unusable(entry.error());
             }
         }
-        if (next <= from || next >= integer_at(*body, {"seq"})) return {};
+        const std::int64_t next = integer_at(*body, {"next"});
+        if (next <= from || next != integer_at(entries->back(), {"seq"})) {
+            ledger_.note_unusable(
+                fmt::format("the feed from {} goes on at {}, which is not its last entry", from, next));
+            return {};
+        }
+        if (next >= integer_at(*body, {"seq"})) return {};
         from = next;
     }
+    ledger_.note_unusable("the feed does not end");
+    return {};
 }
 
 Report Rehearsal::report(const Crowd& crowd, const ServerRecord& record, const House& house) const {

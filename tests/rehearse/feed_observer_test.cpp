@@ -63,5 +63,23 @@ TEST_F(FeedObserverTest, keeps_what_is_no_entry_apart) {
     EXPECT_THAT(observer.unusable(), SizeIs(100));
 }
 
+TEST_F(FeedObserverTest, gives_up_on_a_line_or_a_record_without_an_end) {
+    for (const std::string& piece : {std::string(65536, 'x'), "data: " + std::string(65536, 'x') + "\n"}) {
+        FeedObserver other(client, "demo");
+        other.start();
+        other.take(told(1));
+        int pieces = 0;
+        for (; !other.has_given_up() && pieces < 1000; ++pieces) other.take(piece);
+        EXPECT_TRUE(pieces > 60 && pieces < 70) << pieces;
+        EXPECT_THAT(other.unusable(), ElementsAre(HasSubstr("more than 4194304 bytes")));
+        other.take("\n\n" + told(2));
+        EXPECT_EQ(other.last_seq(), 1U) << "nothing more is taken";
+        client.followed.target = "none";
+        client.followed.ended("reset");
+        client.run_until([] { return false; });
+        EXPECT_EQ(client.followed.target, "none");
+    }
+}
+
 }  // namespace
 }  // namespace seatlock::rehearse
