@@ -1,6 +1,8 @@
 #include "app/rehearse_command.hpp"
 
 #include <charconv>
+#include <cstdio>
+#include <exception>
 #include <memory>
 #include <random>
 #include <utility>
@@ -16,6 +18,7 @@
 #include "app/temporary_directory.hpp"
 #include "app/text_file.hpp"
 #include "plan/import.hpp"
+#include "rehearse/printable.hpp"
 #include "rehearse/rehearsal.hpp"
 
 namespace seatlock::app {
@@ -30,7 +33,8 @@ template <typename T>
 using Checked = tl::expected<T, std::string>;
 
 int fail(int status, std::string_view why) {
-    fmt::print(stderr, "seatlock: {}\n", why);
+    // What fails may be standard error itself: this must not throw.
+    std::fputs(fmt::format("seatlock: {}\n", why).c_str(), stderr);
     return status;
 }
 
@@ -134,10 +138,22 @@ int report_of(const tl::expected<rehearse::Report, rehearse::RehearsalError>& re
               const std::string& url) {
     if (!report) {
         const bool usage = report.error().kind == rehearse::RehearsalError::Kind::usage;
-        return fail(usage ? wrong_usage : no_server, url + ": " + report.error().message);
+        return fail(usage ? wrong_usage : no_server, rehearse::printable(url + ": " + report.error().message));
     }
     fmt::print("{}", options.json ? rehearse::to_json(*report) + "\n" : rehearse::to_text(*report));
     return report->clean() ? 0 : audit_failed;
+}
+
+/// However the run ends: nobody may stop a rehearsal that is gone.
+tl::expected<rehearse::Report, rehearse::RehearsalError> run_watched(rehearse::Rehearsal& rehearsal,
+                                                                     StopSignals& signals) {
+    struct Watch {
+        StopSignals& signals;
+        ~Watch() { signals.unwatch(); }
+    };
+    const Watch watch{signals};
+    signals.watch([&] { rehearsal.stop(); }, StopSignals::Again::ends_at_once);
+    return rehearsal.run();
 }
 
 int rehearse_on(Stage& stage, const RehearseOptions& options, rehearse::RehearsalOptions what, StopSignals& signals) {
@@ -147,10 +163,12 @@ int rehearse_on(Stage& stage, const RehearseOptions& options, rehearse::Rehearsa
     what.server = options.server ? url : "a private server";
     rehearse::Progress progress = progress_of(options);
     rehearse::Rehearsal rehearsal(**client, std::move(what), stage.own.get(), progress);
-    signals.watch([&] { rehearsal.stop(); });
-    const auto report = rehearsal.run();
-    signals.unwatch();
-    return report_of(report, options, url);
+    try {
+        const auto report = run_watched(rehearsal, signals);
+        return report_of(report, options, url);
+    } catch (const std::exception& failure) {
+        return fail(no_server, std::string("the rehearsal broke off: ") + failure.what());
+    }
 }
 
 }  // namespace

@@ -57,8 +57,11 @@ std::string holder_of(const std::string& request_body) {
 
 }  // namespace
 
-LyingServer::LyingServer(std::string plan, std::size_t seats)
-    : plan_(std::move(plan)), seats_(seats), listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+LyingServer::LyingServer(std::string plan, std::size_t seats, Answers instead)
+    : plan_(std::move(plan)),
+      seats_(seats),
+      instead_(std::move(instead)),
+      listening_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -105,6 +108,7 @@ void LyingServer::serve(int connection) {
             text.append("id: 1\ndata: ").append(entry).append("\n\n");
         } else {
             const std::string body = answer(target, request.substr(request.find("\r\n\r\n") + 4));
+            if (body.empty()) continue;
             text = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: " +
                    std::to_string(body.size()) + "\r\n\r\n" + body;
         }
@@ -114,6 +118,8 @@ void LyingServer::serve(int connection) {
 
 std::string LyingServer::answer(const std::string& target, const std::string& body) {
     const std::string last = target.substr(target.rfind('/') + 1);
+    const auto other = instead_.find(last.starts_with("changes") ? "changes" : last);
+    if (other != instead_.end()) return other->second;
     if (last == "plan") return plan_;
     if (last == "seats?form=compact") return R"({"seq":1,"states":")" + std::string(seats_, 'a') + "\"}";
     if (last == "seats") return R"({"seq":1,"log_id":"log","seats":[]})";

@@ -15,8 +15,11 @@ namespace seatlock::app {
 /// has one show, or as many as anybody asks for, of the seats S-1 ... S-n.
 class LyingServer {
 public:
-    /// `plan`: the text of the plan, of that many seats.
-    LyingServer(std::string plan, std::size_t seats);
+    using Answers = std::map<std::string, std::string>;
+
+    /// `plan`: the text of the plan, of that many seats. `instead`: other bodies for the targets that end in
+    /// that name, as "seats" or "changes"; an empty one leaves them without an answer.
+    LyingServer(std::string plan, std::size_t seats, Answers instead = {});
     LyingServer(const LyingServer&) = delete;
     LyingServer& operator=(const LyingServer&) = delete;
     ~LyingServer();
@@ -32,6 +35,7 @@ private:
 
     std::string plan_;
     std::size_t seats_;
+    Answers instead_;
     int listening_ = -1;
     std::uint16_t port_ = 0;
 

@@ -1,13 +1,17 @@
 // `seatlock rehearse` as its users run it: against a server of its own, one of theirs, one that is
 // killed, and one that lies.
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <future>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "app/lying_server.hpp"
 #include "app/process.hpp"
@@ -21,6 +25,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
+
+const std::string two_seats = R"({"format":"seatlock-plan","version":1,"title":"A lie","seats":[)"
+                              R"({"id":"S-1","x":0,"y":0},{"id":"S-2","x":1,"y":0}]})";
 
 std::vector<std::string> rehearse(const std::vector<std::string>& more) {
     std::vector<std::string> args = {"rehearse"};
@@ -141,9 +148,7 @@ TEST_F(Rehearse, needs_the_key_of_a_server_that_has_one) {
 }
 
 TEST_F(Rehearse, catches_a_server_that_sells_to_everybody) {
-    const std::string plan = R"({"format":"seatlock-plan","version":1,"title":"A lie","seats":[)"
-                             R"({"id":"S-1","x":0,"y":0},{"id":"S-2","x":1,"y":0}]})";
-    const LyingServer liar(plan, 2);
+    const LyingServer liar(two_seats, 2);
     const std::vector<std::string> args = {"--server", liar.url(), "--show", "any", "--buyers", "10", "--abandon", "0"};
     const Finished finished = run(hurried(args));
     EXPECT_EQ(finished.status, 1) << finished.errors;
@@ -157,6 +162,87 @@ TEST_F(Rehearse, catches_a_server_that_sells_to_everybody) {
     const JsonReport report(for_scripts);
     EXPECT_EQ(report.at("audit/clean"), "false");
     EXPECT_EQ(report.at("audit/findings/0/kind"), "seat_sold_twice");
+}
+
+TEST_F(Rehearse, ends_whatever_the_server_says_its_feed_is) {
+    const std::string entry = R"({"seq":1,"kind":"opened","changes":[]})";
+    for (const std::string& page : {
+             std::string(R"({"seq":9,"next":1,"entries":[]})"),
+             R"({"seq":9000000000,"next":5,"entries":[)" + entry + "]}",
+             R"({"seq":9,"entries":[)" + entry + "]}",
+             R"({"seq":9,"next":1,"entries":[)" + entry + "]}",
+         }) {
+        const LyingServer liar(two_seats, 2, {{"changes", page}});
+        const Finished finished = run(hurried({"--server", liar.url(), "--show", "any", "--buyers", "2"}));
+        EXPECT_EQ(finished.status, 1) << finished.errors;
+        EXPECT_THAT(finished.output, HasSubstr("answer_unusable: the feed ")) << page;
+    }
+}
+
+TEST_F(Rehearse, takes_no_endless_answer_and_prints_no_byte_of_a_bad_one) {
+    for (const auto& [map, said] : std::vector<std::pair<std::string, std::string>>{
+             {std::string(5'000'000, 'a'), "an answer of more than 4194304 bytes"},
+             {"\x1b[2J\xff", "\\u001b[2J\uFFFD"},
+         }) {
+        const LyingServer liar(two_seats, 2, {{"seats?form=compact", map}});
+        const std::vector<std::string> args = hurried({"--server", liar.url(), "--show", "any", "--buyers", "2"});
+        const Finished finished = run(args);
+        EXPECT_EQ(finished.status, 1) << finished.errors;
+        EXPECT_THAT(finished.output, AllOf(HasSubstr(said), Not(HasSubstr("\x1b"))));
+        std::vector<std::string> with_json = args;
+        with_json.emplace_back("--json");
+        EXPECT_EQ(JsonReport(run(with_json)).at("buyers/failed"), "2");
+    }
+}
+
+TEST_F(Rehearse, ends_at_once_when_it_is_stopped_again) {
+    const LyingServer liar(two_seats, 2, {{"seats", ""}});
+    Process process(in_doubt({"--server", liar.url(), "--show", "any", "--buyers", "1"}));
+    auto status = std::async(std::launch::async, [&] { return process.wait(); });
+    int signals = 0;
+    for (; status.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready; ++signals) {
+        ::kill(process.id(), SIGINT);
+    }
+    EXPECT_EQ(status.get(), -SIGINT);
+    EXPECT_GE(signals, 2);
+}
+
+TEST_F(Rehearse, cleans_up_when_its_terminal_is_gone) {
+    const std::string temporary = workshop.path("tmp");
+    std::filesystem::create_directory(temporary);
+    ::setenv("TMPDIR", temporary.c_str(), 1);
+    Process process(in_doubt({"--buyers", "5", "--plan", workshop.plan("hall.json", 50), "--json"}));
+    ::unsetenv("TMPDIR");
+    constexpr int looks_max = 10'000'000;
+    for (int look = 0; std::filesystem::is_empty(temporary); ++look) ASSERT_LT(look, looks_max);
+    process.signal(SIGHUP);
+    const std::string output = process.output();
+    EXPECT_EQ(process.wait(), 0) << process.errors();
+    EXPECT_EQ(JsonReport(Finished{0, output, process.errors()}).at("ending"), "stopped");
+    EXPECT_TRUE(std::filesystem::is_empty(temporary));
+}
+
+TEST_F(Rehearse, outlives_its_terminal_when_it_was_told_to) {
+    std::signal(SIGHUP, SIG_IGN);
+    Process process(
+        in_doubt({"--buyers", "1", "--time-limit", "1", "--plan", workshop.plan("hall.json", 5), "--json"}));
+    std::signal(SIGHUP, SIG_DFL);
+    process.signal(SIGHUP);
+    const std::string output = process.output();
+    EXPECT_EQ(process.wait(), 0) << process.errors();
+    EXPECT_EQ(JsonReport(Finished{0, output, process.errors()}).at("ending"), "time_limit");
+}
+
+TEST_F(Rehearse, breaks_off_in_good_order_when_nobody_can_be_told) {
+    const LyingServer liar(two_seats, 2);
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit nothing{.rlim_cur = 0, .rlim_max = before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &nothing);  // of the standard error that it inherits
+    Process process(hurried({"--server", liar.url(), "--show", "any", "--buyers", "2"}));
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT_EQ(process.wait(), 3);
+    EXPECT_EQ(process.output(), "");
 }
 
 TEST_F(Rehearse, reports_what_was_done_when_it_is_stopped) {
