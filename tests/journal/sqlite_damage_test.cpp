@@ -193,7 +193,7 @@ tl::expected<std::string, Error> all_of(const fs::path& directory) {
 /// Whether a message says where the damage is: a page, a log, a batch or a field of the file's header.
 bool names_a_place(const std::string& message) {
     static const std::regex place(
-        "[Pp]age [0-9]+|log [^ ]+: |log number [0-9]+|table (log|batch|snapshot), in the first "
+        "[Pp]age [0-9]+|log [^ ]+: |log number -?[0-9]+|table (log|batch|snapshot), in the first "
         "row|row of log |names of the logs|index sqlite_autoindex_log_1|index of "
         "names|sqlite_master|freelist|application "
         "id|incremental_vacuum");
