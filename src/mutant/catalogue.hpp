@@ -34,7 +34,7 @@ SEATLOCK_MUTANT(lifetime_without_end, "service simulator scenarios", "a renewal 
 SEATLOCK_MUTANT(retake_keeps_silent, "service simulator scenarios", "take_if_free looks at the first seat alone")
 SEATLOCK_MUTANT(swap_forgets_what_it_has, "service simulator scenarios", "hold_seats_max bounds what is added, not what the hold then has")
 SEATLOCK_MUTANT(yours_never_said, "service simulator scenarios", "a refusal does not say that the lock in the way is the asker's own")
-SEATLOCK_MUTANT(snapshot_of_speculation, "service simulator", "a snapshot holds what was decided after its batch")
+SEATLOCK_MUTANT(snapshot_of_speculation, "service", "a snapshot holds what was decided after its batch")
 SEATLOCK_MUTANT(snapshot_forgets_keys, "service simulator", "a snapshot leaves the idempotency keys out")
 SEATLOCK_MUTANT(trim_of_everything, "service simulator", "a trim leaves nothing for feed readers who are behind")
 SEATLOCK_MUTANT(future_position_retained, "service http scenarios", "a feed reader ahead of the log is believed and waits for ever")
