@@ -90,7 +90,7 @@ void WritePath::suspend() { open_ = false; }
 
 std::vector<Answered> WritePath::opened(const journal::OpenedLog& log, journal::Seq last) {
     std::vector<Answered> answers;
-    const bool written = holds_in_flight(log) != mutated(Mutant::doubt_settled_the_wrong_way);
+    const bool written = in_flight_ && holds_in_flight(log) != mutated(Mutant::doubt_settled_the_wrong_way);
     // Decided on entries that never became durable: neither these nor what followed was done.
     const journal::Seq sound = written ? in_flight_->entries.back()->seq : durable_;
     const journal::Seq in_doubt = has_forgotten_in_flight(log) ? in_flight_->entries.back()->seq : sound;

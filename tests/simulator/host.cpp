@@ -107,6 +107,10 @@ void Host::settle() {
 }
 
 void Host::carry_out(service::Output output) {
+    for (const journal::Error& error : output.errors) {
+        require(error.message.find("the show stopped") == std::string::npos,
+                "a show decides nothing that its rules refuse", error.message);
+    }
     for (std::string& log : output.opens) work_.emplace_back(Open{std::move(log)});
     if (!output.appends.empty()) work_.emplace_back(std::move(output.appends));
     for (service::Upkeep& upkeep : output.upkeep) work_.emplace_back(std::move(upkeep));
