@@ -1,29 +1,8 @@
 #include "engine/seat_table.hpp"
 
+#include "engine/digest.hpp"
+
 namespace seatlock::engine {
-namespace {
-
-class Fnv1a64 {
-public:
-    void byte(std::uint8_t value) noexcept { hash_ = (hash_ ^ value) * 0x100000001b3ULL; }
-
-    void integer(std::uint64_t value, int bytes) noexcept {
-        for (int i = 0; i < bytes; ++i) byte(static_cast<std::uint8_t>(value >> (8 * i)));
-    }
-
-    void text(std::string_view value) noexcept {
-        integer(value.size(), 4);
-        for (const char c : value) byte(static_cast<std::uint8_t>(c));
-    }
-
-    [[nodiscard]] std::uint64_t value() const noexcept { return hash_; }
-
-private:
-    std::uint64_t hash_ = 0xcbf29ce484222325ULL;
-};
-
-}  // namespace
-
 SeatIndex SeatTable::add() {
     cells_.emplace_back();
     return size() - 1;
@@ -82,16 +61,11 @@ std::size_t SeatTable::sweep(Stamp threshold, const std::function<void(SeatIndex
 }
 
 std::uint64_t SeatTable::digest(std::uint64_t seq, const std::function<std::string_view(Owner)>& holder_of) const {
-    Fnv1a64 hash;
-    hash.integer(seq, 8);
+    Digest digest(seq);
     for (const SeatCell& cell : cells_) {
-        hash.byte(static_cast<std::uint8_t>(cell.state));
-        hash.integer(cell.generation, 4);
-        const bool has_holder = cell.state == SeatState::locked && !mutated(Mutant::digest_without_holders);
-        hash.text(has_holder ? holder_of(cell.owner) : std::string_view{});
-        hash.integer(static_cast<std::uint64_t>(cell.stamp), 8);
+        digest.seat(cell, cell.state == SeatState::locked ? holder_of(cell.owner) : std::string_view{});
     }
-    return hash.value();
+    return digest.value();
 }
 
 }  // namespace seatlock::engine

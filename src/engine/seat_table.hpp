@@ -58,10 +58,8 @@ public:
     /// one linear scan. `released` must neither throw nor call back into the table.
     std::size_t sweep(Stamp threshold, const std::function<void(SeatIndex, Owner)>& released);
 
-    /// FNV-1a (64 bit) over `seq` and then, seat by seat in table order, state (1 byte), generation
-    /// (4), holder (length in 4, then its bytes; empty unless locked) and stamp (8), all integers
-    /// little-endian. `holder_of` names the holder behind an owner number: owner numbers themselves
-    /// never enter. Source: Fowler, Noll, Vo, draft-eastlake-fnv.
+    /// The Digest of all seats after `seq`. `holder_of` names the holder behind an owner number: owner
+    /// numbers themselves never enter.
     [[nodiscard]] std::uint64_t digest(std::uint64_t seq,
                                        const std::function<std::string_view(Owner)>& holder_of) const;
 
