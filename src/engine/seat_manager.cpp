@@ -193,11 +193,11 @@ private:
     }
 
     Outcome success(Call call, const Named& named, std::string_view user) const {
-        if (!is_bulk(call)) return Outcome::success(call, name(named, 0), std::string(user));
+        if (!is_bulk(call)) return Outcome::success(call, name(named, 0), user);
         std::vector<std::string> names;
         names.reserve(named.seats.size());
         for (std::size_t i = 0; i < named.seats.size(); ++i) names.push_back(name(named, i));
-        return Outcome::success(call, std::move(names), std::string(user));
+        return Outcome::success(call, std::span<const std::string>(names), user);
     }
 
     Outcome refused(Call call, const Named& named, const SeatTable::Failure& failure) const {

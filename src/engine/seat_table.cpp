@@ -25,13 +25,10 @@ std::vector<SeatTable::Failure> SeatTable::check(const Request& request, std::sp
 std::vector<SeatTable::Failure> SeatTable::apply(const Request& request, std::span<const SeatIndex> seats) {
     std::vector<Failure> failures = check(request, seats);
     for (const SeatIndex seat : seats) {
-        if (seat >= size()) continue;
-        const Transition next = transition(cells_[seat], request);
-        // Refused here although check() passed: the seat was named before and has already changed.
-        const bool all_agree = failures.empty() || mutated(Mutant::bulk_missed_restore);
-        if (all_agree && !next.refusal) {
-            cells_[seat] = next.after;
-        } else if (next.expired) {
+        // A seat that was named before has already changed: what is refused now was not in check().
+        if (failures.empty() || mutated(Mutant::bulk_missed_restore)) {
+            (void)apply(request, seat);
+        } else if (seat < size() && is_expired(cells_[seat], request.threshold)) {
             cells_[seat] = cells_[seat].unlocked(SeatState::available);
         }
     }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -50,6 +51,14 @@ public:
     /// failure as check() does. Expired locks that it met are cleared in both cases. A seat named
     /// twice counts once; naming none succeeds. An exception (std::bad_alloc) leaves all as it was.
     [[nodiscard]] std::vector<Failure> apply(const Request& request, std::span<const SeatIndex> seats);
+
+    /// The same for one seat, without a list: why it was refused, if it was.
+    [[nodiscard]] std::optional<RefusalReason> apply(const Request& request, SeatIndex seat) noexcept {
+        if (seat >= size()) return RefusalReason::unknown_seat;
+        const Transition next = transition(cells_[seat], request);
+        cells_[seat] = next.after;  // refused, too: nothing but an expired lock has changed there
+        return next.refusal;
+    }
 
     /// Gives a lock another stamp. Returns false, changing nothing, unless `owner` has the seat locked.
     [[nodiscard]] bool restamp(SeatIndex seat, Owner owner, Stamp stamp) noexcept;

@@ -76,8 +76,8 @@ TEST(Outcome, SpeaksTheContractsWordsOnRefusal) {
 }
 
 TEST(Outcome, WritesSeatIdsAsPythonWritesAListOfStrings) {
-    const auto message = [](std::vector<std::string> seats) {
-        return Outcome::success(Call::lock_seats_bulk, std::move(seats), "ann").message();
+    const auto message = [](const std::vector<std::string>& seats) {
+        return Outcome::success(Call::lock_seats_bulk, seats, "ann").message();
     };
     EXPECT_EQ(message({}), "Seats [] locked by ann");
     EXPECT_EQ(message({"", "it's", "a\\b"}), R"(Seats ['', "it's", 'a\\b'] locked by ann)");
