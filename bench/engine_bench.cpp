@@ -1,205 +1,123 @@
-// What the engine's calls cost beside the obvious port of the contract (peers/mutex_map.hpp), in the same
-// run: 100,000 seats, visited again and again in one fixed random order so that the caches miss as they do
-// in a real sale, 1,000 holders, rule at_deadline, the system's clock read by every call on both sides.
-// After the usual table come the ratios: the peer's processor time over ours.
+// Measures the engine beside its peer (peers/mutex_map.hpp) and prints one line of JSON per workload:
+// the figures of every pair. engine_table.py judges them; docs/performance.md explains them.
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
+#include <algorithm>
 #include <cstdio>
-#include <map>
-#include <memory>
-#include <random>
-#include <span>
+#include <cstdlib>
+#include <exception>
+#include <iterator>
+#include <regex>
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <thread>
 #include <vector>
 
-#include <benchmark/benchmark.h>
+#include "workload.hpp"
 
-#include <seatlock/seat_manager.hpp>
-
-#include "peers/mutex_map.hpp"
-
-namespace seatlock {
+namespace seatlock::bench {
 namespace {
 
-constexpr std::size_t house_seats = 100'000;
-constexpr std::size_t bulk_seats = 4;
-constexpr std::size_t holder_count = 1'000;
+constexpr std::string_view usage =
+    "usage: engine_bench [--only REGEX] [--pairs N] [--slice-ms N] [--side NAME]\n"
+    "  --only REGEX    the workloads whose name it is found in\n"
+    "  --pairs N       how often ours and the peer are compared (9)\n"
+    "  --slice-ms N    how long a measurement takes at least; a pair has two of each side (60)\n"
+    "  --side NAME     only this side, for a profiler\n";
 
-class Ours : public SeatManager {
-public:
-    explicit Ours(const std::vector<std::string>& names)
-        : SeatManager(names, {.clock = {}, .expiry = ExpiryRule::at_deadline}) {}
+struct Options {
+    std::regex only{""};
+    int pairs = 9;
+    double slice = 0.060;
+    std::string side;
 };
 
-using Peer = peers::MutexMap;
-
-bool done(const Outcome& outcome) { return outcome.ok(); }
-bool done(Peer::Answer answer) { return answer == Peer::Answer::done; }
-
-// A benchmark that measures refusals by mistake says nothing.
-void expect(bool as_planned) {
-    if (!as_planned) throw std::logic_error("a benchmark's call had the other outcome");
+int positive(const std::string& text) {
+    const int number = std::stoi(text);
+    if (number < 1) throw std::invalid_argument(text);
+    return number;
 }
 
-std::vector<std::string> names(char initial, std::size_t count) {
-    std::vector<std::string> names;
-    names.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) names.push_back(initial + std::to_string(i));
-    return names;
-}
-
-template <typename Item>
-std::vector<Item> shuffled(std::vector<Item> items) {
-    std::mt19937_64 random(1);
-    for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random() % i]);
-    return items;
-}
-
-/// The visits of one round: the seats in random order, and who comes to each.
-struct Round {
-    std::vector<std::string> seats = shuffled(names('S', house_seats));
-    std::vector<std::string> holders = names('H', holder_count);
-
-    [[nodiscard]] const std::string& holder(std::size_t visit) const { return holders[visit % holder_count]; }
-    [[nodiscard]] std::span<const std::string> group(std::size_t visit) const {
-        return std::span(seats).subspan(visit, bulk_seats);
-    }
-};
-
-void count_calls(benchmark::State& state, std::size_t calls_per_round) {
-    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(calls_per_round));
-}
-
-template <typename Manager>
-void lock_and_cancel(benchmark::State& state) {
-    const Round round;
-    Manager manager(round.seats);
-    for (auto _ : state) {
-        for (std::size_t i = 0; i < house_seats; ++i) {
-            expect(done(manager.lock_seat(round.seats[i], round.holder(i))));
-            expect(done(manager.cancel_lock(round.seats[i], round.holder(i))));
+Options parse(const std::vector<std::string>& arguments) {
+    Options options;
+    for (std::size_t i = 0; i < arguments.size(); i += 2) {
+        const std::string& value = arguments.at(i + 1);
+        if (arguments[i] == "--only") {
+            options.only = std::regex(value);
+        } else if (arguments[i] == "--pairs") {
+            options.pairs = positive(value);
+        } else if (arguments[i] == "--slice-ms") {
+            options.slice = positive(value) / 1000.0;
+        } else if (arguments[i] == "--side") {
+            options.side = value;
+        } else {
+            throw std::invalid_argument(arguments[i]);
         }
     }
-    count_calls(state, 2 * house_seats);
+    return options;
 }
 
-template <typename Manager>
-void lock_and_book(benchmark::State& state) {
-    const Round round;
-    for (auto _ : state) {
-        state.PauseTiming();
-        auto manager = std::make_unique<Manager>(round.seats);
-        state.ResumeTiming();
-        for (std::size_t i = 0; i < house_seats; ++i) {
-            expect(done(manager->lock_seat(round.seats[i], round.holder(i))));
-            expect(done(manager->book_a_seat(round.seats[i], round.holder(i))));
-        }
-        state.PauseTiming();
-        manager.reset();
-        state.ResumeTiming();
+/// Every side once there and once back: what the machine does to one it does to the other.
+std::vector<Amount> measure_pair(const std::vector<Side>& sides) {
+    std::vector<Amount> amounts(sides.size());
+    for (std::size_t i = 0; i < sides.size(); ++i) amounts[i] += sides[i].measure();
+    for (std::size_t i = sides.size(); i-- > 0;) amounts[i] += sides[i].measure();
+    return amounts;
+}
+
+void print_pair(const std::vector<Side>& sides, const std::vector<Amount>& amounts) {
+    std::printf("{");
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+        std::printf(R"(%s"%s": %.6g)", i == 0 ? "" : ", ", sides[i].name.c_str(), amounts[i].rate());
     }
-    count_calls(state, 2 * house_seats);
+    std::printf("}");
 }
 
-template <typename Manager>
-void bulk_of_four(benchmark::State& state) {
-    const Round round;
-    Manager manager(round.seats);
-    for (auto _ : state) {
-        for (std::size_t i = 0; i + bulk_seats <= house_seats; i += bulk_seats) {
-            expect(done(manager.lock_seats_bulk(round.group(i), round.holder(i))));
-            expect(done(manager.cancel_locks_bulk(round.group(i), round.holder(i))));
-        }
+void run(const Workload& workload, const Options& options) {
+    std::vector<Side> sides = workload.sides(options.slice);
+    if (!options.side.empty()) std::erase_if(sides, [&](const Side& side) { return side.name != options.side; });
+    if (sides.empty()) return;
+    std::printf(R"({"workload": "%s", "unit": "%s", "pairs": [)", workload.name.c_str(), workload.unit.c_str());
+    if (!workload.repeats_exactly) {
+        for (const Side& side : sides) (void)side.measure();  // to warm up
     }
-    count_calls(state, 2 * house_seats / bulk_seats);
-}
-
-template <typename Manager>
-void refused_lock_of_one_hot_seat(benchmark::State& state) {
-    const Round round;
-    Manager manager(round.seats);
-    manager.set_lock_timeout(std::chrono::hours(24));
-    expect(done(manager.lock_seat(round.seats[0], round.holder(0))));
-    std::size_t visit = 0;
-    for (auto _ : state) expect(!done(manager.lock_seat(round.seats[0], round.holder(++visit))));
-    count_calls(state, 1);
-}
-
-/// A million seats, one in a hundred with an expired lock.
-template <typename Manager>
-void sweep(benchmark::State& state) {
-    constexpr std::size_t seat_count = 1'000'000;
-    constexpr std::size_t expired_count = seat_count / 100;
-    const auto seats = names('S', seat_count);
-    auto expired = shuffled(seats);
-    expired.resize(expired_count);
-    Manager manager(seats);
-    for (auto _ : state) {
-        state.PauseTiming();
-        manager.set_lock_timeout(std::chrono::hours(24));
-        for (const auto& seat : expired) expect(done(manager.lock_seat(seat, "ann")));
-        manager.set_lock_timeout(std::chrono::hours(-1));
-        state.ResumeTiming();
-        expect(manager.cleanup_expired_locks() == expired_count);
+    const int pairs = workload.repeats_exactly ? 1 : options.pairs;
+    for (int pair = 0; pair < pairs; ++pair) {
+        if (pair > 0) std::printf(", ");
+        print_pair(sides, measure_pair(sides));
     }
-    count_calls(state, 1);
+    std::printf("]}\n");
+    std::fflush(stdout);
 }
 
-#define SEATLOCK_PAIR(workload)                                                        \
-    BENCHMARK(workload<Ours>)->Name(#workload "/ours")->Unit(benchmark::kMicrosecond); \
-    BENCHMARK(workload<Peer>)->Name(#workload "/peer")->Unit(benchmark::kMicrosecond)
-
-SEATLOCK_PAIR(lock_and_cancel);
-SEATLOCK_PAIR(lock_and_book);
-SEATLOCK_PAIR(bulk_of_four);
-SEATLOCK_PAIR(refused_lock_of_one_hot_seat);
-SEATLOCK_PAIR(sweep);
-
-/// The usual table, and then what each pair has come to.
-class RatioReporter : public benchmark::ConsoleReporter {
-public:
-    void ReportRuns(const std::vector<Run>& runs) override {
-        for (const Run& run : runs) note(run);
-        ConsoleReporter::ReportRuns(runs);
-    }
-
-    void Finalize() override {
-        ConsoleReporter::Finalize();
-        for (const auto& [workload, times] : times_) {
-            if (times.ours > 0 && times.peer > 0)
-                std::printf("%-32s %5.2fx the peer\n", workload.c_str(), times.peer / times.ours);
+void run_all(const Options& options) {
+    for (const auto& workloads : {call_workloads(), memory_workloads(), limit_workloads()}) {
+        for (const Workload& workload : workloads) {
+            if (std::regex_search(workload.name, options.only)) run(workload, options);
         }
     }
-
-private:
-    struct Times {
-        double ours = 0;
-        double peer = 0;
-    };
-
-    // Of several repetitions the median counts; it is reported after the single runs.
-    void note(const Run& run) {
-        if (run.error_occurred) return;
-        if (run.run_type == Run::RT_Aggregate && run.aggregate_name != "median") return;
-        const std::string& name = run.run_name.function_name;
-        Times& times = times_[name.substr(0, name.find('/'))];
-        (name.ends_with("/ours") ? times.ours : times.peer) = run.GetAdjustedCPUTime();
-    }
-
-    std::map<std::string, Times> times_;
-};
+}
 
 }  // namespace
-}  // namespace seatlock
+}  // namespace seatlock::bench
 
 int main(int argc, char** argv) {
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-    seatlock::RatioReporter reporter;
-    benchmark::RunSpecifiedBenchmarks(&reporter);
-    benchmark::Shutdown();
+    using namespace seatlock::bench;
+    Options options;
+    try {
+        options = parse({std::next(argv), std::next(argv, argc)});
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "engine_bench: cannot read the command line: %s\n%s", error.what(), usage.data());
+        return 2;
+    }
+    // While a process has never had a second thread, glibc's mutex skips its atomic instructions. A
+    // manager is shared by threads, so nobody is to be measured like that.
+    std::thread([] {}).join();
+    try {
+        run_all(options);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "engine_bench: %s\n", error.what());
+        return 1;
+    }
+    return 0;
 }
