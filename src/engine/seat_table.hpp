@@ -55,8 +55,14 @@ public:
     /// The same for one seat, without a list: why it was refused, if it was.
     [[nodiscard]] std::optional<RefusalReason> apply(const Request& request, SeatIndex seat) noexcept {
         if (seat >= size()) return RefusalReason::unknown_seat;
-        const Transition next = transition(cells_[seat], request);
-        cells_[seat] = next.after;  // refused, too: nothing but an expired lock has changed there
+        SeatCell& cell = cells_[seat];
+        const Transition next = transition(cell, request);
+        // When it is refused, too: nothing but an expired lock is changed. Member by member, because a
+        // cell that is put together elsewhere and copied here makes the processor wait for the parts.
+        cell.stamp = next.after.stamp;
+        cell.owner = next.after.owner;
+        cell.generation = next.after.generation;
+        cell.state = next.after.state;
         return next.refusal;
     }
 

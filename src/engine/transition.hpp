@@ -98,7 +98,9 @@ namespace rules {
 
 /// THE rule book: every change of every seat, in every driver, is this function's answer.
 /// Refusals come in the order of the checks below (the contract's table, one row per operation).
-[[nodiscard]] inline Transition transition(const SeatCell& before, const Request& request) noexcept {
+/// Always inline: where the operation is known, no more than its own row of the table is left.
+[[nodiscard, gnu::always_inline]] inline Transition transition(const SeatCell& before,
+                                                               const Request& request) noexcept {
     const bool expired = is_expired(before, request.threshold);
     const SeatCell cell = expired ? before.unlocked(SeatState::available) : before;
     switch (request.operation) {

@@ -124,6 +124,26 @@ TEST(SeatTable, ChecksWithoutClearingAnything) {
     EXPECT_EQ(table.at(0), before);
 }
 
+TEST(SeatTable, AppliesToOneSeatAsToAListOfIt) {
+    constexpr Stamp threshold = 9;
+    for (const Operation operation : {Operation::lock, Operation::book, Operation::release}) {
+        const Request request{.operation = operation, .owner = ann, .stamp = 20, .threshold = threshold};
+        for (const SeatIndex seat : {0U, 1U, 2U, 3U, 4U, 5U, no_seat}) {
+            SeatTable one(5);  // available, booked, locked by ann, by bob, by bob and expired
+            ASSERT_THAT(apply(one, lock(ann, 10), {1, 2}), IsEmpty());
+            ASSERT_THAT(apply(one, book(ann), {1}), IsEmpty());
+            ASSERT_THAT(apply(one, lock(bob, 10), {3}), IsEmpty());
+            ASSERT_THAT(apply(one, lock(bob, threshold - 1), {4}), IsEmpty());
+            SeatTable other = one;
+            const auto failures = apply(other, request, {seat});
+            const auto refusal = one.apply(request, seat);
+            ASSERT_EQ(refusal.has_value(), !failures.empty());
+            EXPECT_TRUE(failures.empty() || refusal == failures.front().reason);
+            for (SeatIndex i = 0; i < one.size(); ++i) EXPECT_EQ(one.at(i), other.at(i)) << i;
+        }
+    }
+}
+
 TEST(SeatTable, LocksASeatTwiceNamedAlsoWhenTheNewLockIsBornExpired) {
     SeatTable table(1);
     EXPECT_THAT(apply(table, lock(ann, 5, 9), {0, 0}), IsEmpty());
