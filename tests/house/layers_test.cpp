@@ -19,7 +19,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::StartsWith;
 
-std::vector<SourceFile> sources() { return read_tree(SEATLOCK_SOURCE_DIR, {"include", "src", "tests"}); }
+std::vector<SourceFile> sources() { return read_tree(SEATLOCK_SOURCE_DIR, {"include", "src", "bindings", "tests"}); }
 
 std::vector<std::string> faults_of(const std::string& path, const std::string& line) {
     return layer_faults({{path, "#pragma once\n" + line + "\n"}});
@@ -89,6 +89,14 @@ TEST(Layers, TheEngineNeedsOnlyTheStandardLibrary) {
 TEST(Layers, APublicHeaderShowsNothingOfTheInside) {
     EXPECT_THAT(faults_of("include/seatlock/seat_manager.hpp", "#include \"engine/seat_table.hpp\""), SizeIs(1));
     EXPECT_THAT(faults_of("include/seatlock/seat_manager.hpp", "#include <seatlock/seat_state.hpp>"), IsEmpty());
+}
+
+TEST(Layers, ABindingStandsOnTheEngineAlone) {
+    EXPECT_THAT(faults_of("bindings/c/calls.cpp", "#include <seatlock/seat_manager.hpp>"), IsEmpty());
+    EXPECT_THAT(faults_of("bindings/c/calls.cpp", "#include \"service/show.hpp\""), SizeIs(1));
+    EXPECT_THAT(faults_of("tests/c/contract_test.c", "#include \"service/show.hpp\""), SizeIs(1));
+    EXPECT_THAT(faults_of("include/seatlock/seatlock.h", "#include <stdint.h>"), IsEmpty());
+    EXPECT_THAT(faults_of("include/seatlock/seatlock.h", "#include <unistd.h>"), SizeIs(1));
 }
 
 TEST(Layers, ATestReachesNoHigherThanItsLayer) {

@@ -69,7 +69,10 @@ Include parse_include(std::size_t line, std::string_view rest) {
     return {.line = line, .target = std::string(target), .quoted = quoted};
 }
 
-bool is_cpp(const std::string& path) { return path.ends_with(".cpp") || path.ends_with(".hpp"); }
+bool is_code(const std::string& path) {
+    constexpr std::array endings{".cpp", ".hpp", ".c", ".h"};
+    return std::ranges::any_of(endings, [&](const char* ending) { return path.ends_with(ending); });
+}
 
 std::vector<std::string> split(const std::string& text, char separator) {
     std::vector<std::string> parts;
@@ -88,7 +91,7 @@ struct Place {
 Place place_of(const std::string& path) {
     if (path.starts_with("include/seatlock/")) return {Area::public_header, "engine"};
     const auto parts = split(path, '/');
-    if (parts.size() >= 3 && parts[0] == "src") return {Area::source, parts[1]};
+    if (parts.size() >= 3 && (parts[0] == "src" || parts[0] == "bindings")) return {Area::source, parts[1]};
     if (parts.size() >= 3 && parts[0] == "tests") return {Area::test, parts[1]};
     return {};
 }
@@ -107,12 +110,14 @@ const HeavyLibrary* heavy_library(const Include& include) {
 
 bool is_standard(const Include& include) {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_0123456789";
+    if (include.target == "stdint.h") return true;  // what the C ABI needs of C's own library
     return !include.quoted && include.target.find_first_not_of(letters) == std::string::npos;
 }
 
 // The layer that a quoted include or a <seatlock/...> names; empty for libraries.
 std::string target_layer(const Include& include) {
     if (include.target.starts_with("seatlock/")) return "engine";
+    if (include.target.starts_with("native/")) return "python";  // bindings/python has folders of its own
     return include.quoted ? include.target.substr(0, include.target.find('/')) : std::string{};
 }
 
@@ -210,7 +215,7 @@ Graph included_layers(const std::vector<SourceFile>& files) {
     Graph included;
     for (const SourceFile& file : files) {
         const Place place = place_of(file.path);
-        if (place.area != Area::source || !is_cpp(file.path)) continue;
+        if (place.area != Area::source || !is_code(file.path)) continue;
         for (const Include& include : includes_of(file.text)) {
             const std::string used = target_layer(include);
             if (layer_table().contains(used) && used != place.layer) included[place.layer].insert(used);
@@ -303,6 +308,8 @@ const LayerTable& layer_table() {
     static const LayerTable table{
         {"mutant", {}},
         {"engine", {"mutant"}},
+        {"c", {"engine"}},
+        {"python", {"engine", "mutant"}},
         {"json", {}},
         {"plan", {"engine", "json"}},
         {"journal", {"engine", "mutant"}},
@@ -319,7 +326,7 @@ std::vector<std::string> layer_faults(const std::vector<SourceFile>& files) {
     HeavyUnits heavy_units;
     for (const SourceFile& file : files) {
         const Place place = place_of(file.path);
-        if (place.area == Area::other || !is_cpp(file.path)) continue;
+        if (place.area == Area::other || !is_code(file.path)) continue;
         if (place.area == Area::source && !layer_table().contains(place.layer)) {
             faults.push_back(file.path + ": the layer " + place.layer + " has no row in the table");
         }
