@@ -1,0 +1,288 @@
+#include "native/seat_call.hpp"
+
+#include <mutex>
+
+namespace seatlock::python {
+namespace {
+
+using engine::Operation;
+
+/// The numbers that a seat's owner and times become for the rule book, which knows them as larger and smaller.
+constexpr engine::Owner owner_user = 1;
+constexpr engine::Owner owner_other = 2;
+constexpr engine::Stamp stamp_past = 0;
+constexpr engine::Stamp stamp_alive = 1;
+
+/// A program's clock or comparison that changes the very seats it is asked about would keep a call
+/// for ever. After so many readings the last one is taken;
+constexpr int readings_max = 100;
+/// after so many attempts the call fails.
+constexpr int attempts_max = 10'000;
+
+Operation operation_of(Call call) noexcept {
+    switch (call) {
+        case Call::lock_seat:
+        case Call::lock_seats_bulk: return Operation::lock;
+        case Call::book_a_seat:
+        case Call::book_seats_bulk: return Operation::book;
+        case Call::cancel_lock:
+        case Call::cancel_locks_bulk: return Operation::release;
+    }
+    return Operation::lock;
+}
+
+SeatObject& seat_of(const Ref& seat) noexcept { return *reinterpret_cast<SeatObject*>(seat.get()); }
+
+/// Whether a dictionary of this type is searched as dict itself does it.
+bool is_plain_dict(const Core& core, PyObject* map) noexcept {
+    return Py_IS_TYPE(map, core.map_type) || PyDict_CheckExact(map);
+}
+
+/// What a comparison that runs no Python code can tell; empty if it takes one that does.
+std::optional<bool> same_at_a_glance(PyObject* left, PyObject* right) noexcept {
+    if (left == right) return true;
+    if (PyUnicode_CheckExact(left) && PyUnicode_CheckExact(right)) return PyUnicode_Compare(left, right) == 0;
+    if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) return PyObject_RichCompareBool(left, right, Py_EQ) == 1;
+    return std::nullopt;
+}
+
+}  // namespace
+
+SeatCall::SeatCall(ManagerObject& manager, Call call, std::span<Subject> subjects, PyObject* user)
+    : manager_(manager),
+      operation_(operation_of(call)),
+      sees_expiry_(manager.rule == ExpiryRule::at_deadline || call == Call::lock_seat),
+      needs_now_(sees_expiry_ || operation_ == Operation::lock),
+      subjects_(subjects),
+      user_(user) {}
+
+bool SeatCall::run() {
+    for (int attempt = 0; attempt < attempts_max; ++attempt) {
+        if (!prepare()) return false;
+        const Progress progress = decide();
+        if (progress == Progress::failed) return false;
+        if (progress == Progress::done) {
+            if (!lookup_error_ || refusal_) return true;
+            restore_error(lookup_error_);
+            return false;
+        }
+        if (!learn()) return false;
+    }
+    PyErr_SetString(PyExc_RuntimeError, "the seats of this call changed whenever their ids or holders were compared");
+    return false;
+}
+
+/// Asks for all that the decision needs and does not have.
+bool SeatCall::prepare() {
+    if (!seats_are_found_ && !find_seats()) return false;
+    // Without a seat nothing else matters, and a clock that fails is none of the caller's business.
+    if (!subjects_.empty() && found_ > 0 && !subjects_.front().seat) return true;
+    if (sees_expiry_) {
+        const std::optional<double> timeout = lock_timeout_of(manager_);
+        if (!timeout) return false;
+        timeout_ = *timeout;
+    }
+    return !needs_now_ || has_now_ || read_clock();
+}
+
+bool SeatCall::find_seats() {
+    map_ = seats_of(manager_);
+    if (!map_) return false;
+    has_version_ = is_plain_dict(*manager_.core, map_.get());
+    if (has_version_) map_version_ = version_of(map_.get());
+    lookup_error_ = Ref();
+    for (found_ = 0; found_ < subjects_.size(); ++found_) {
+        Subject& subject = subjects_[found_];
+        std::optional<Ref> seat = find_seat(*manager_.core, map_.get(), subject.id);
+        if (!seat) {
+            lookup_error_ = fetch_error();
+            break;
+        }
+        subject.seat = std::move(*seat);
+    }
+    seats_are_found_ = true;
+    return true;
+}
+
+bool SeatCall::read_clock() {
+    uses_system_time_ = manager_.clock.is_system_time();
+    if (uses_system_time_) return true;
+    if (PyErr_Occurred() != nullptr) return false;
+    for (Subject& subject : subjects_.first(found_)) {
+        if (subject.seat) subject.version = seat_of(subject.seat).version;
+    }
+    const std::optional<double> now = manager_.clock.ask();
+    if (!now) return false;
+    now_ = *now;
+    has_now_ = true;
+    ++readings_;
+    return true;
+}
+
+SeatCall::Progress SeatCall::decide() {
+    Garbage garbage;
+    try {
+        if (subjects_.size() > 1) garbage.reserve(Garbage::per_seat * subjects_.size());
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+        return Progress::failed;
+    }
+    const std::scoped_lock guard(manager_.core->mutex);
+    if (is_outdated()) return Progress::again;
+    if (needs_now_ && uses_system_time_) now_ = system_time();
+    if (!judge_all()) return Progress::again;
+    if (refusal_ && sees_expiry_) clear_expired(garbage);
+    if (!refusal_ && !lookup_error_) change(garbage);
+    return Progress::done;
+}
+
+/// Forgets what is no longer true.
+bool SeatCall::is_outdated() {
+    if (has_version_ && (manager_.seats != map_.get() || version_of(map_.get()) != map_version_)) {
+        seats_are_found_ = false;
+        has_now_ = false;
+        return true;
+    }
+    if (!has_now_ || readings_ >= readings_max) return false;
+    for (const Subject& subject : subjects_.first(found_)) {
+        if (subject.seat && seat_of(subject.seat).version != subject.version) has_now_ = false;
+    }
+    return !has_now_;
+}
+
+/// What becomes of each seat, up to the first that refuses. False if something must be found out first.
+bool SeatCall::judge_all() {
+    refusal_.reset();
+    for (std::size_t i = 0; i < found_; ++i) {
+        Subject& subject = subjects_[i];
+        if (!judge(subject)) return false;
+        if (!subject.transition.refusal) continue;
+        refusal_ = subject.transition.refusal;
+        refused_ = i;
+        if (refusal_ == RefusalReason::locked) refused_holder_ = Ref::borrow(seat_of(subject.seat).locked_by);
+        return true;
+    }
+    return true;
+}
+
+bool SeatCall::judge(Subject& subject) {
+    if (!subject.seat) {
+        subject.transition.refusal = RefusalReason::unknown_seat;
+        return true;
+    }
+    const SeatObject& seat = seat_of(subject.seat);
+    engine::SeatCell cell;
+    cell.state = seat.state;
+    if (seat.state == SeatState::locked) {
+        cell.owner = owner_other;
+        cell.stamp = stamp_alive;
+        if (sees_expiry_) {
+            const std::optional<double> lock_time = lock_time_of(subject, seat);
+            if (!lock_time) return false;
+            if (is_past(now_, *lock_time, timeout_)) cell.stamp = stamp_past;
+        }
+        if (operation_ != Operation::lock && cell.stamp == stamp_alive) {
+            const std::optional<bool> is_users = is_user(subject, seat.locked_by);
+            if (!is_users) return false;
+            if (*is_users) cell.owner = owner_user;
+        }
+    }
+    const engine::Stamp threshold = sees_expiry_ ? stamp_alive : engine::nothing_expires;
+    subject.transition = engine::transition(cell, {operation_, owner_user, stamp_alive, threshold});
+    return true;
+}
+
+std::optional<double> SeatCall::lock_time_of(Subject& subject, const SeatObject& seat) {
+    if (seat.time_kind == TimeKind::number) return seat.time;
+    PyObject* const lock_time = seat.time_kind == TimeKind::none ? Py_None : seat.written->lock_time;
+    if (lock_time == subject.lock_time.get()) return subject.lock_time_seconds;
+    puzzle_ = &subject;
+    puzzle_lock_time_ = Ref::borrow(lock_time);
+    return std::nullopt;
+}
+
+std::optional<bool> SeatCall::is_user(Subject& subject, PyObject* holder) {
+    if (const auto same = same_at_a_glance(holder, user_)) return same;
+    if (holder == subject.holder.get()) return subject.holder_is_user;
+    puzzle_ = &subject;
+    puzzle_holder_ = Ref::borrow(holder);
+    return std::nullopt;
+}
+
+void SeatCall::change(Garbage& garbage) {
+    for (Subject& subject : subjects_) {
+        become(seat_of(subject.seat), subject.transition.after.state, user_, now_, garbage);
+    }
+}
+
+void SeatCall::clear_expired(Garbage& garbage) {
+    for (Subject& subject : subjects_.first(found_)) {
+        // A lock that takes a look outside to be judged is left to the next call that needs to know.
+        if (!subject.seat || !judge(subject) || !subject.transition.expired) continue;
+        become(seat_of(subject.seat), SeatState::available, nullptr, 0, garbage);
+    }
+}
+
+bool SeatCall::learn() {
+    if (puzzle_lock_time_) {
+        const std::optional<double> seconds = lock_time_in_seconds(puzzle_lock_time_.get());
+        if (!seconds) return false;
+        puzzle_->lock_time = std::move(puzzle_lock_time_);
+        puzzle_->lock_time_seconds = *seconds;
+    }
+    if (puzzle_holder_) {
+        const int same = PyObject_RichCompareBool(puzzle_holder_.get(), user_, Py_EQ);
+        if (same < 0) return false;
+        puzzle_->holder = std::move(puzzle_holder_);
+        puzzle_->holder_is_user = same == 1;
+    }
+    return true;
+}
+
+std::optional<Ref> find_seat(const Core& core, PyObject* map, PyObject* seat_id) {
+    Ref seat;
+    if (is_plain_dict(core, map)) {
+        seat = Ref::borrow(PyDict_GetItemWithError(map, seat_id));
+        if (!seat && PyErr_Occurred() != nullptr) return std::nullopt;
+    } else {
+        const int known = PySequence_Contains(map, seat_id);
+        if (known < 0) return std::nullopt;
+        if (known == 1) seat = Ref::steal(PyObject_GetItem(map, seat_id));
+        if (known == 1 && !seat) return std::nullopt;
+    }
+    if (!seat || PyObject_TypeCheck(seat.get(), core.seat_type)) return seat;
+    refuse_stranger(seat.get());
+    return std::nullopt;
+}
+
+void refuse_stranger(PyObject* value) {
+    PyErr_Format(PyExc_TypeError, "the seats of a SeatManager are Seat objects, not '%.200s'", Py_TYPE(value)->tp_name);
+}
+
+Ref fetch_error() {
+    PyObject* type = nullptr;
+    PyObject* value = nullptr;
+    PyObject* traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback != nullptr) PyException_SetTraceback(value, traceback);
+    Py_XDECREF(type);
+    Py_XDECREF(traceback);
+    return Ref::steal(value);
+}
+
+void restore_error(const Ref& error) {
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(error.get())), error.get());
+}
+
+std::optional<double> lock_time_in_seconds(PyObject* lock_time) {
+    const double seconds = PyFloat_AsDouble(lock_time);
+    if (seconds != -1.0 || PyErr_Occurred() == nullptr) return seconds;
+    if (PyErr_ExceptionMatches(PyExc_TypeError) != 0) {
+        PyErr_Format(PyExc_TypeError, "the lock_time of a locked seat must be a number of seconds, not '%.200s'",
+                     Py_TYPE(lock_time)->tp_name);
+    }
+    return std::nullopt;
+}
+
+}  // namespace seatlock::python
