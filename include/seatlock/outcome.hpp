@@ -36,9 +36,11 @@ public:
         return Outcome(call, std::nullopt, seat, user, false);
     }
 
+    /// @{
     /// A bulk call on `seats` that succeeded for `user`.
     static Outcome success(Call call, std::span<const std::string_view> seats, std::string_view user);
     static Outcome success(Call call, std::span<const std::string> seats, std::string_view user);
+    /// @}
 
     /// A call refused for the sake of `seat`; `holder` where the contract names one.
     static Outcome refused(Call call, RefusalReason reason, std::string_view seat,
@@ -46,6 +48,8 @@ public:
         return Outcome(call, reason, seat, holder.value_or(std::string_view{}), holder.has_value());
     }
 
+    /// @{
+    /// A value like any other; one that was moved from may only be assigned to or destroyed.
     Outcome(const Outcome& other);
     Outcome(Outcome&& other) noexcept { take(other); }
     Outcome& operator=(const Outcome& other);
@@ -53,11 +57,16 @@ public:
         if (this != &other) take(other);
         return *this;
     }
+    /// @}
     ~Outcome() = default;
 
+    /// @{
+    /// Whether the answer is yes.
     [[nodiscard]] bool ok() const noexcept { return !refusal_; }
     explicit operator bool() const noexcept { return ok(); }
+    /// @}
 
+    /// Which call it answers.
     [[nodiscard]] Call call() const noexcept { return call_; }
 
     /// Why not; empty on success.

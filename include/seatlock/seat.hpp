@@ -38,7 +38,10 @@ public:
         return seat;
     }
 
+    /// The name of the seat.
     [[nodiscard]] const std::string& seat_id() const noexcept { return seat_id_; }
+
+    /// Its state then.
     [[nodiscard]] SeatState status() const noexcept { return status_; }
 
     /// Whose lock it is; empty unless the seat is locked.
@@ -47,10 +50,14 @@ public:
     /// When it was locked; empty unless the seat is locked.
     [[nodiscard]] std::optional<TimePoint> lock_time() const noexcept { return lock_time_; }
 
+    /// @{
+    /// Whether status() is this one.
     [[nodiscard]] bool is_available() const noexcept { return status_ == SeatState::available; }
     [[nodiscard]] bool is_locked() const noexcept { return status_ == SeatState::locked; }
     [[nodiscard]] bool is_booked() const noexcept { return status_ == SeatState::booked; }
+    /// @}
 
+    /// Same id, state, holder and lock time.
     friend bool operator==(const Seat&, const Seat&) = default;
 
 private:

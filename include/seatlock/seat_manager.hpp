@@ -26,7 +26,9 @@ inline constexpr std::chrono::milliseconds default_lock_timeout{10'000};
 struct SeatManagerOptions {
     /// Tells the time; empty stands for the system's wall clock. See "The clock" at SeatManager.
     std::function<TimePoint()> clock;
+    /// When an expired lock stops counting.
     ExpiryRule expiry = ExpiryRule::on_sweep;
+    /// See SeatManager::set_lock_timeout().
     std::chrono::milliseconds lock_timeout = default_lock_timeout;
 };
 
@@ -62,16 +64,20 @@ struct SeatManagerOptions {
 /// locks that a refusal cleared.
 class SeatManager {
 public:
+    /// What a manager is built with.
     using Options = SeatManagerOptions;
+    /// What tells a manager the time.
     using Clock = std::function<TimePoint()>;
 
     /// The lock timeout a manager starts with; set_lock_timeout() replaces it for one manager.
     static constexpr std::chrono::milliseconds LOCK_TIMEOUT = default_lock_timeout;
 
+    /// @{
     /// Available seats, in this order. An id that comes twice is one seat, at its first place.
     explicit SeatManager(std::span<const std::string_view> seat_ids, Options options = {});
     explicit SeatManager(std::span<const std::string> seat_ids, Options options = {});
     SeatManager(std::initializer_list<std::string_view> seat_ids, Options options = {});
+    /// @}
 
     /// Seats as they are given, locks and bookings included. Of two with one id the last wins, at
     /// the place of the first.
@@ -83,48 +89,62 @@ public:
     SeatManager& operator=(const SeatManager&) = delete;
     SeatManager& operator=(SeatManager&&) = delete;
 
+    /// @{
     /// Locks an available seat. Refusals, in order: unknown_seat, booked, locked (by anyone, this
     /// user included). Under both rules an expired lock on this seat is released first.
     Outcome lock_seat(std::string_view seat_id, std::string_view user_id);
     Outcome lock_seat(SeatIndex seat, std::string_view user_id);
+    /// @}
 
+    /// @{
     /// Locks all the seats, with one user and one lock time. Refusals, seat by seat: unknown_seat,
     /// booked, locked. Under on_sweep an expired lock still counts here.
     Outcome lock_seats_bulk(std::span<const std::string_view> seat_ids, std::string_view user_id);
     Outcome lock_seats_bulk(std::span<const std::string> seat_ids, std::string_view user_id);
     Outcome lock_seats_bulk(std::initializer_list<std::string_view> seat_ids, std::string_view user_id);
     Outcome lock_seats_bulk(std::span<const SeatIndex> seats, std::string_view user_id);
+    /// @}
 
+    /// @{
     /// Sells a seat that the user has locked. Refusals, in order: unknown_seat, not_locked (a booked
     /// seat too), wrong_holder.
     Outcome book_a_seat(std::string_view seat_id, std::string_view user_id);
     Outcome book_a_seat(SeatIndex seat, std::string_view user_id);
+    /// @}
 
+    /// @{
     /// Sells all the seats. Refusals, seat by seat: as book_a_seat.
     Outcome book_seats_bulk(std::span<const std::string_view> seat_ids, std::string_view user_id);
     Outcome book_seats_bulk(std::span<const std::string> seat_ids, std::string_view user_id);
     Outcome book_seats_bulk(std::initializer_list<std::string_view> seat_ids, std::string_view user_id);
     Outcome book_seats_bulk(std::span<const SeatIndex> seats, std::string_view user_id);
+    /// @}
 
+    /// @{
     /// Gives up a lock of the user's. Refusals, in order: unknown_seat, booked, not_locked, wrong_holder.
     Outcome cancel_lock(std::string_view seat_id, std::string_view user_id);
     Outcome cancel_lock(SeatIndex seat, std::string_view user_id);
+    /// @}
 
+    /// @{
     /// Gives up all the locks. Refusals, seat by seat: as cancel_lock.
     Outcome cancel_locks_bulk(std::span<const std::string_view> seat_ids, std::string_view user_id);
     Outcome cancel_locks_bulk(std::span<const std::string> seat_ids, std::string_view user_id);
     Outcome cancel_locks_bulk(std::initializer_list<std::string_view> seat_ids, std::string_view user_id);
     Outcome cancel_locks_bulk(std::span<const SeatIndex> seats, std::string_view user_id);
+    /// @}
 
     /// The sweep: releases every expired lock and returns how many there were. One pass over all seats.
     std::size_t cleanup_expired_locks();
 
+    /// How long a lock lives now.
     [[nodiscard]] std::chrono::milliseconds lock_timeout() const;
 
     /// Binds at once, for the locks that exist as well. A negative timeout expires every lock at the
     /// instant it is taken.
     void set_lock_timeout(std::chrono::milliseconds timeout);
 
+    /// The rule that the manager was built with.
     [[nodiscard]] ExpiryRule expiry() const noexcept;
 
     /// One more available seat, and its handle. An id that exists keeps its seat and state.
@@ -137,9 +157,11 @@ public:
     /// How many seats there are; their handles are 0 .. size() - 1.
     [[nodiscard]] std::size_t size() const;
 
+    /// @{
     /// A seat as it is now; empty if unknown. A lock that expired shows until a call clears it.
     [[nodiscard]] std::optional<Seat> seat(std::string_view seat_id) const;
     [[nodiscard]] std::optional<Seat> seat(SeatIndex seat) const;
+    /// @}
 
     /// All seats as they are at one instant, in order of their handles.
     [[nodiscard]] std::vector<Seat> seats() const;
