@@ -59,6 +59,7 @@ struct Record {
     Ticket read = 0;        ///< when it read the clock last; 0 if it did not
     Ticket read_ended = 0;  ///< when the clock had answered
     std::int64_t now = 0;   ///< what the clock said
+    bool failed = false;    ///< its clock threw: it must have done nothing
 };
 
 [[nodiscard]] std::string to_string(Kind kind);

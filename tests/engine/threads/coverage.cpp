@@ -12,6 +12,7 @@ const char* const must_be_reached[] = {
     "a bulk refused while a lock on one of its other seats succeeded",
     "a bulk that met an expired lock",
     "a call by a handle not handed out yet",
+    "a call whose clock failed",
     "a call that met an expired lock",
     "a call that waited for another's clock reading",
     "a lock beside a bulk on the same seat, of which one was refused",

@@ -118,7 +118,8 @@ std::string Shape::text() const {
     return "rule " + std::string(to_string(rule)) + ", " + std::to_string(threads) + " threads, " +
            std::to_string(seats) + " seats, " + std::to_string(calls_per_thread) + " calls each, " +
            std::to_string(holders) + " holders" + (strangers ? ", strangers" : "") + (churn ? ", churn" : "") +
-           (interrupted ? ", interrupted" : "") + (wide ? ", wide times" : "");
+           (interrupted ? ", interrupted" : "") + (wide ? ", wide times" : "") +
+           (clock_fails ? ", a clock that fails" : "");
 }
 
 Shape draw_shape(Chance& chance) {
@@ -139,6 +140,7 @@ Shape draw_shape(Chance& chance) {
             .churn = !wide && chance.one_in(4),
             .interrupted = chance.one_in(2),
             .wide = wide,
+            .clock_fails = chance.one_in(4),
             .timeout = chance.below(8)};
 }
 

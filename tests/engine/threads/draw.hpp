@@ -23,6 +23,7 @@ struct Shape {
     bool churn = false;         ///< one thread lets many strangers come and go on a seat of its own
     bool interrupted = false;   ///< threads stand still anywhere
     bool wide = false;          ///< the clock goes beyond every year that a word has room for
+    bool clock_fails = false;   ///< now and then it throws
     std::int64_t timeout = 5;
 
     [[nodiscard]] std::string text() const;

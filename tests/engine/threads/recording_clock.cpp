@@ -19,6 +19,7 @@ void disturb(Chance& chance) {
 
 std::int64_t RecordingClock::tell(Reader& reader) {
     if (reader.disturbs) disturb(reader.chance);
+    if (reader.may_fail && reader.chance.one_in(16)) throw NoTime();
     const std::uint32_t choice = reader.chance.below(32);
     if (choice < 10) step(1);
     if (choice == 10) step(leap_);

@@ -25,6 +25,9 @@ private:
     std::atomic<Ticket> last_ = 0;
 };
 
+/// What the clock throws when it has nothing to tell: the call must then leave everything as it was.
+struct NoTime {};
+
 /// What one thread's calls read from the clock, and how they disturb the others meanwhile.
 struct Reader {
     Chance chance{0};
@@ -34,6 +37,7 @@ struct Reader {
     std::int64_t ahead = 0;      ///< the clock tells this thread a time that much later
     std::uint32_t readings = 0;  ///< since the record began
     bool disturbs = false;
+    bool may_fail = false;  ///< now and then the clock throws NoTime
 };
 
 /// A clock of many threads that notes for each what it was told, and that steps while calls read it.

@@ -34,10 +34,10 @@ void note(const Outcome& outcome, Answer& answer) {
 
 }  // namespace
 
-World::World(std::uint64_t seed)
+World::World(std::uint64_t seed, std::optional<Shape> shape)
     : chance_(seed),
       seed_(seed),
-      shape_(draw_shape(chance_)),
+      shape_(shape ? *shape : draw_shape(chance_)),
       clock_(tickets_, first_time_ms),
       manager_(first_seats(shape_),
                {.clock = clock_.source(), .expiry = shape_.rule, .lock_timeout = milliseconds(shape_.timeout)}),
@@ -46,7 +46,6 @@ World::World(std::uint64_t seed)
     for (Worker& worker : workers_) {
         worker.chance = Chance(chance_.next());
         worker.reader.chance = Chance(chance_.next());
-        worker.reader.disturbs = true;
     }
 }
 
@@ -57,6 +56,10 @@ std::optional<std::string> World::live(Coverage& coverage) {
         const Beginning before = beginning();
         if (!crew.round()) give_up();
         const std::vector<Record> records = history();
+        for (const Worker& worker : workers_) {
+            const auto failed = std::ranges::count_if(worker.records, &Record::failed);
+            if (failed > 0) coverage.note("a call whose clock failed", static_cast<std::uint64_t>(failed));
+        }
         if (churns_) coverage.note("holders who came and went beside other calls");
         if (auto fault = fault_of(before, records, coverage)) {
             return "seed " + std::to_string(seed_) + ", round " + std::to_string(number) + ": " + shape_.text() + "\n" +
@@ -79,7 +82,7 @@ void World::draw_round() {
         Worker& worker = workers_[thread];
         worker.calls = draw_calls(shape_, plan, thread, worker.chance);
         worker.records.assign(worker.calls.size(), Record{});
-        worker.reader.disturbs = !chance_.one_in(3);
+        worker.reader.disturbs = shape_.threads > 1 && !chance_.one_in(3);
     }
 }
 
@@ -94,7 +97,13 @@ void World::work(std::size_t thread) {
         record.thread = static_cast<std::uint32_t>(thread);
         for (std::uint32_t turn = 0; turn < record.call.yields; ++turn) sched_yield();
         if (churns_ && thread == 0) churn(worker);
-        make(worker, record);
+        worker.reader.may_fail = shape_.clock_fails;
+        try {
+            make(worker, record);
+        } catch (const NoTime&) {
+            record.failed = true;
+        }
+        worker.reader.may_fail = false;
     }
     RecordingClock::read_as(nullptr);
 }
@@ -192,7 +201,8 @@ Beginning World::beginning() const { return {shape_.rule, manager_.lock_timeout(
 std::vector<Record> World::history() {
     std::vector<Record> records;
     for (Worker& worker : workers_) {
-        std::ranges::move(worker.records, std::back_inserter(records));
+        std::ranges::copy_if(worker.records, std::back_inserter(records),
+                             [](const Record& record) { return !record.failed; });
     }
     Record end;
     end.call.kind = Kind::seats;

@@ -27,7 +27,9 @@ public:
     static constexpr std::uint32_t rounds = 10;
     static constexpr std::int64_t first_time_ms = 1'800'000'000'000;
 
-    explicit World(std::uint64_t seed);
+    explicit World(std::uint64_t seed) : World(seed, std::nullopt) {}
+    /// Of a shape that does not depend on the seed.
+    World(std::uint64_t seed, std::optional<Shape> shape);
 
     /// Lives through all rounds; what is wrong, if anything, with the history that shows it. Ends the
     /// process, with a sentence, when threads wait for ever.
