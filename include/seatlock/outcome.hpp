@@ -15,12 +15,12 @@ namespace seatlock {
 
 /// The calls of SeatManager that answer with an Outcome.
 enum class Call : std::uint8_t {
-    lock_seat,
-    lock_seats_bulk,
-    book_a_seat,
-    book_seats_bulk,
-    cancel_lock,
-    cancel_locks_bulk
+    lock_seat,         ///< SeatManager::lock_seat()
+    lock_seats_bulk,   ///< SeatManager::lock_seats_bulk()
+    book_a_seat,       ///< SeatManager::book_a_seat()
+    book_seats_bulk,   ///< SeatManager::book_seats_bulk()
+    cancel_lock,       ///< SeatManager::cancel_lock()
+    cancel_locks_bulk  ///< SeatManager::cancel_locks_bulk()
 };
 
 /// The answer to one call: success, or a refusal with its reason and the seat it is about.

@@ -17,6 +17,7 @@
 #include <seatlock/seat.hpp>
 #include <seatlock/seat_state.hpp>
 
+/// The engine, and all that a program in C++ sees of it; SeatManager is where to begin.
 namespace seatlock {
 
 /// How long a lock lives when nothing else is said.
