@@ -33,13 +33,12 @@ Ref text_of(PyObject* object) {
 /// changed would hide a sale.
 PyObject* answer(ManagerObject& manager, Call call, std::span<Subject> subjects, PyObject* seats, PyObject* user) {
     const SentenceBook& sentences = manager.core->sentences;
+    SeatCall decision(manager, call, subjects, user);
     const Ref seats_text = text_of(seats);
     const Ref user_text = text_of(user);
     if (!seats_text || !user_text) return nullptr;
     Ref success = Ref::steal(sentences.success(call).with(seats_text.get(), user_text.get()));
     if (!success) return nullptr;
-
-    SeatCall decision(manager, call, subjects, user);
     if (!decision.run()) return nullptr;
     if (!decision.refusal()) return success.release();
 
@@ -110,9 +109,21 @@ PyObject* make(PyTypeObject* type, PyObject* /*args*/, PyObject* /*kwargs*/) {
     return self;
 }
 
+/// False with an exception set.
+bool make_rows(Core& core, const Ref& map) {
+    PyObject* stranger = nullptr;
+    try {
+        const std::scoped_lock guard(core.mutex);
+        return bring_in_step(*reinterpret_cast<SeatMap*>(map.get()), &stranger);
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+        return false;
+    }
+}
+
 /// A new map of these seats. Null with an exception set.
 Ref map_of_seats(Core& core, PyObject* seats) {
-    Ref map = Ref::steal(reinterpret_cast<PyObject*>(make_seat_map(core)));
+    Ref map = make_seat_map(core);
     const Ref iterator = Ref::steal(PyObject_GetIter(seats));
     if (!map || !iterator) return {};
     while (const Ref seat = Ref::steal(PyIter_Next(iterator.get()))) {
@@ -123,7 +134,7 @@ Ref map_of_seats(Core& core, PyObject* seats) {
         const Ref id = Ref::steal(PyObject_GetAttr(seat.get(), core.name_seat_id));
         if (!id || PyDict_SetItem(map.get(), id.get(), seat.get()) < 0) return {};
     }
-    if (PyErr_Occurred() != nullptr) return {};
+    if (PyErr_Occurred() != nullptr || !make_rows(core, map)) return {};
     return map;
 }
 

@@ -12,12 +12,12 @@
 namespace seatlock::python {
 namespace {
 
-SeatObject& seat_of(PyObject* self) noexcept { return *reinterpret_cast<SeatObject*>(self); }
-
-/// The place for written values, made when it is first needed. Null with an exception set when memory is short.
-WrittenValues* written_values(SeatObject& seat) {
+/// The place for what a program writes, made when it is first needed. Null with an exception set when memory is short.
+WrittenValues* written_values(const SeatView& view) {
+    SeatObject& seat = *view.seat;
     if (seat.written == nullptr) seat.written = new (std::nothrow) WrittenValues;
     if (seat.written == nullptr) PyErr_NoMemory();
+    view.data->has_written = seat.written != nullptr;
     return seat.written;
 }
 
@@ -39,7 +39,7 @@ int cannot_delete(const char* attribute) {
 // ---- attributes ----
 
 PyObject* get_seat_id(PyObject* self, void* /*unused*/) {
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     if (seat.seat_id == nullptr) {
         PyErr_SetString(PyExc_AttributeError, "this Seat has no seat_id: Seat.__init__() was not called");
         return nullptr;
@@ -49,80 +49,103 @@ PyObject* get_seat_id(PyObject* self, void* /*unused*/) {
 
 int set_seat_id(PyObject* self, PyObject* value, void* /*unused*/) {
     if (value == nullptr) return cannot_delete("seat_id");
-    Py_XSETREF(seat_of(self).seat_id, Py_NewRef(value));
+    Py_XSETREF(as_seat(self).seat_id, Py_NewRef(value));
     return 0;
 }
 
 PyObject* get_status(PyObject* self, void* /*unused*/) {
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     const std::scoped_lock guard(seat.core->mutex);
     if (seat.written != nullptr && seat.written->status != nullptr) return Py_NewRef(seat.written->status);
-    return Py_NewRef(seat.core->status_names[static_cast<std::size_t>(seat.state)]);
+    return Py_NewRef(seat.core->status_names[static_cast<std::size_t>(view_of(seat).data->state)]);
+}
+
+/// The lock_time as a program sees it: a new float while it is a number. Null when memory is short.
+/// REQUIRES: Core::mutex is held.
+PyObject* lock_time_object(const SeatView& view) {
+    if (view.data->time_kind == TimeKind::number) return PyFloat_FromDouble(*view.lock_time);
+    return Py_NewRef(odd_lock_time(view));
+}
+
+/// Whether this lock_time is kept as an object. REQUIRES: Core::mutex is held.
+bool is_odd_lock_time(const SeatView& view, PyObject* value) noexcept {
+    return value != Py_None && !(view.data->state == SeatState::locked && PyFloat_CheckExact(value));
+}
+
+/// Sets what a program sees as lock_time; takes over the reference. Only a locked seat's float is
+/// kept as a number. REQUIRES: Core::mutex is held, room in the garbage, and for an odd one the
+/// Seat's WrittenValues.
+void write_lock_time(const SeatView& view, PyObject* value, Garbage& garbage) noexcept {
+    const bool odd = is_odd_lock_time(view, value);
+    const bool locked = view.data->state == SeatState::locked;
+    WrittenValues* const written = view.seat->written;
+    if (written != nullptr) garbage.add(std::exchange(written->lock_time, odd ? value : nullptr));
+    double shown = locked ? look_at_the_seat : no_lock;
+    view.data->time_kind = odd ? TimeKind::object : TimeKind::none;
+    if (!odd && value != Py_None) {
+        view.data->time_kind = TimeKind::number;
+        shown = PyFloat_AS_DOUBLE(value);
+    }
+    show(view, shown);
+    if (!odd) garbage.add(value);
 }
 
 int set_status(PyObject* self, PyObject* value, void* /*unused*/) {
     if (value == nullptr) return cannot_delete("status");
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     const std::optional<SeatState> state = state_named(*seat.core, value);
     const bool is_ours = state.has_value() && PyUnicode_CheckExact(value);
     Garbage garbage;
     const std::scoped_lock guard(seat.core->mutex);
-    if (!is_ours && written_values(seat) == nullptr) return -1;
-    if (seat.written != nullptr) {
-        garbage.add(seat.written->status);
-        seat.written->status = is_ours ? nullptr : Py_NewRef(value);
+    const SeatView view = view_of(seat);
+    // How the lock time is kept depends on the status: it is taken out and put back.
+    PyObject* const lock_time = lock_time_object(view);
+    if (lock_time == nullptr) return -1;
+    const bool needs_place = !is_ours || lock_time != Py_None;
+    if (needs_place && written_values(view) == nullptr) {
+        garbage.add(lock_time);
+        return -1;
     }
-    seat.state = state.value_or(SeatState::available);
-    seat.strange_status = !state.has_value();
-    write_through(seat);
+    if (seat.written != nullptr) {
+        garbage.add(std::exchange(seat.written->status, is_ours ? nullptr : Py_NewRef(value)));
+    }
+    view.data->state = state.value_or(SeatState::available);
+    view.data->strange_status = !state.has_value();
+    write_lock_time(view, lock_time, garbage);
     return 0;
 }
 
 PyObject* get_locked_by(PyObject* self, void* /*unused*/) {
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     const std::scoped_lock guard(seat.core->mutex);
-    return Py_NewRef(seat.locked_by);
+    return Py_NewRef(view_of(seat).data->locked_by);
 }
 
 int set_locked_by(PyObject* self, PyObject* value, void* /*unused*/) {
     if (value == nullptr) return cannot_delete("locked_by");
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     Garbage garbage;
     const std::scoped_lock guard(seat.core->mutex);
-    garbage.add(seat.locked_by);
-    seat.locked_by = Py_NewRef(value);
-    write_through(seat);
+    const SeatView view = view_of(seat);
+    garbage.add(std::exchange(view.data->locked_by, Py_NewRef(value)));
+    show(view, *view.lock_time);
     return 0;
 }
 
-/// A new float while the time is a number, as a program that only reads it cannot tell.
 PyObject* get_lock_time(PyObject* self, void* /*unused*/) {
-    SeatObject& seat = seat_of(self);
-    double time = 0;
-    {
-        const std::scoped_lock guard(seat.core->mutex);
-        if (seat.time_kind == TimeKind::none) return Py_NewRef(Py_None);
-        if (seat.time_kind == TimeKind::object) return Py_NewRef(seat.written->lock_time);
-        time = seat.time;
-    }
-    return PyFloat_FromDouble(time);
+    SeatObject& seat = as_seat(self);
+    const std::scoped_lock guard(seat.core->mutex);
+    return lock_time_object(view_of(seat));
 }
 
 int set_lock_time(PyObject* self, PyObject* value, void* /*unused*/) {
     if (value == nullptr) return cannot_delete("lock_time");
-    SeatObject& seat = seat_of(self);
-    const bool is_number = PyFloat_CheckExact(value);
-    const bool is_object = !is_number && value != Py_None;
+    SeatObject& seat = as_seat(self);
     Garbage garbage;
     const std::scoped_lock guard(seat.core->mutex);
-    if (is_object && written_values(seat) == nullptr) return -1;
-    if (seat.written != nullptr) {
-        garbage.add(seat.written->lock_time);
-        seat.written->lock_time = is_object ? Py_NewRef(value) : nullptr;
-    }
-    seat.time_kind = is_object ? TimeKind::object : is_number ? TimeKind::number : TimeKind::none;
-    seat.time = is_number ? PyFloat_AS_DOUBLE(value) : 0;
-    write_through(seat);
+    const SeatView view = view_of(seat);
+    if (is_odd_lock_time(view, value) && written_values(view) == nullptr) return -1;
+    write_lock_time(view, Py_NewRef(value), garbage);
     return 0;
 }
 
@@ -135,7 +158,7 @@ PyObject* get_dict(PyObject* self, void* /*unused*/) {
     const Ref dict = Ref::steal(PyObject_GenericGetDict(self, nullptr));
     if (!dict) return nullptr;
     for (const char* name : state_attributes) {
-        if (seat_of(self).seat_id == nullptr && name == state_attributes[0]) continue;
+        if (as_seat(self).seat_id == nullptr && name == state_attributes[0]) continue;
         const Ref value = Ref::steal(PyObject_GetAttrString(self, name));
         if (!value || PyDict_SetItemString(dict.get(), name, value.get()) < 0) return nullptr;
     }
@@ -148,16 +171,17 @@ int set_dict(PyObject* self, PyObject* value, void* /*unused*/) {
         PyErr_Format(PyExc_TypeError, "__dict__ must be set to a dict, not '%.200s'", Py_TYPE(value)->tp_name);
         return -1;
     }
-    Py_CLEAR(seat_of(self).attributes);
+    Py_CLEAR(as_seat(self).attributes);
     return set_own_state(self, value) ? 0 : -1;
 }
 
 // ---- methods ----
 
 PyObject* is_in(PyObject* self, SeatState state) {
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     const std::scoped_lock guard(seat.core->mutex);
-    return PyBool_FromLong(seat.state == state && !seat.strange_status ? 1 : 0);
+    const SeatData& data = *view_of(seat).data;
+    return PyBool_FromLong(data.state == state && !data.strange_status ? 1 : 0);
 }
 
 PyObject* is_available(PyObject* self, PyObject* /*unused*/) { return is_in(self, SeatState::available); }
@@ -182,9 +206,10 @@ PyObject* make(PyTypeObject* type, PyObject* /*args*/, PyObject* /*kwargs*/) {
     if (core == nullptr) return nullptr;
     PyObject* const self = type->tp_alloc(type, 0);
     if (self == nullptr) return nullptr;
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     seat.core = core->use();
-    seat.locked_by = Py_NewRef(Py_None);
+    seat.data = SeatData{.locked_by = Py_NewRef(Py_None)};
+    seat.lock_time = no_lock;
     return self;
 }
 
@@ -192,19 +217,19 @@ int init(PyObject* self, PyObject* args, PyObject* kwargs) {
     static const char* const names[] = {"seat_id", nullptr};
     PyObject* seat_id = nullptr;
     if (PyArg_ParseTupleAndKeywords(args, kwargs, "O:Seat", const_cast<char**>(names), &seat_id) == 0) return -1;
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     if (set_seat_id(self, seat_id, nullptr) < 0) return -1;
     Garbage garbage;
     const std::scoped_lock guard(seat.core->mutex);
-    become(seat, SeatState::available, nullptr, 0, garbage);
+    become(view_of(seat), SeatState::available, nullptr, 0, garbage);
     return 0;
 }
 
 int traverse(PyObject* self, visitproc visit, void* arg) {
-    const SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     Py_VISIT(Py_TYPE(self));
     Py_VISIT(seat.seat_id);
-    Py_VISIT(seat.locked_by);
+    Py_VISIT(view_of(seat).data->locked_by);
     Py_VISIT(seat.attributes);
     if (seat.written == nullptr) return 0;
     Py_VISIT(seat.written->status);
@@ -214,11 +239,11 @@ int traverse(PyObject* self, visitproc visit, void* arg) {
 
 /// Breaks cycles. The seat stays one that can be asked: a destructor of the cycle may still do so.
 int clear(PyObject* self) {
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     Garbage garbage;
     {
         const std::scoped_lock guard(seat.core->mutex);
-        become(seat, SeatState::available, nullptr, 0, garbage);
+        become(view_of(seat), SeatState::available, nullptr, 0, garbage);
     }
     Py_CLEAR(seat.seat_id);
     Py_CLEAR(seat.attributes);
@@ -226,17 +251,17 @@ int clear(PyObject* self) {
 }
 
 void dealloc(PyObject* self) {
-    SeatObject& seat = seat_of(self);
+    SeatObject& seat = as_seat(self);
     PyTypeObject* const type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
     Py_TRASHCAN_BEGIN(self, dealloc) if (seat.weak_references != nullptr) PyObject_ClearWeakRefs(self);
     {
         const std::scoped_lock guard(seat.core->mutex);
-        detach_everywhere(seat);
+        leave_all_maps(seat);
     }
-    delete seat.places;
+    delete seat.guests;
     clear(self);
-    Py_DECREF(seat.locked_by);
+    Py_DECREF(seat.data.locked_by);
     delete seat.written;
     seat.core->drop();
     type->tp_free(self);
@@ -313,10 +338,15 @@ PyType_Spec spec = {
 
 }  // namespace
 
-void forget_written(SeatObject& seat, Garbage& garbage) noexcept {
-    garbage.add(std::exchange(seat.written->status, nullptr));
-    garbage.add(std::exchange(seat.written->lock_time, nullptr));
-    seat.strange_status = false;
+void show_in_guest_rows(const SeatView& view) noexcept {
+    for (const Membership& guest : *view.seat->guests) guest.map->rows->lock_times[guest.row] = *view.lock_time;
+}
+
+void forget_written(const SeatView& view, Garbage& garbage) noexcept {
+    garbage.add(std::exchange(view.seat->written->status, nullptr));
+    garbage.add(std::exchange(view.seat->written->lock_time, nullptr));
+    view.data->strange_status = false;
+    view.data->has_written = false;
 }
 
 PyTypeObject* make_seat_type(PyObject* module) {

@@ -1,6 +1,9 @@
 #include "native/seat_call.hpp"
 
+#include <algorithm>
 #include <mutex>
+#include <new>
+#include <utility>
 
 namespace seatlock::python {
 namespace {
@@ -31,11 +34,16 @@ Operation operation_of(Call call) noexcept {
     return Operation::lock;
 }
 
-SeatObject& seat_of(const Ref& seat) noexcept { return *reinterpret_cast<SeatObject*>(seat.get()); }
-
 /// Whether a dictionary of this type is searched as dict itself does it.
 bool is_plain_dict(const Core& core, PyObject* map) noexcept {
     return Py_IS_TYPE(map, core.map_type) || PyDict_CheckExact(map);
+}
+
+/// Whether the manager's seats can be found in rows. REQUIRES: the mutex is held.
+bool has_rows(const ManagerObject& manager) noexcept {
+    if (manager.seats == nullptr || !Py_IS_TYPE(manager.seats, manager.core->map_type)) return false;
+    auto& map = *reinterpret_cast<SeatMap*>(manager.seats);
+    return is_in_step(map) && map.rows->plain_ids;
 }
 
 /// What a comparison that runs no Python code can tell; empty if it takes one that does.
@@ -54,7 +62,20 @@ SeatCall::SeatCall(ManagerObject& manager, Call call, std::span<Subject> subject
       sees_expiry_(manager.rule == ExpiryRule::at_deadline || call == Call::lock_seat),
       needs_now_(sees_expiry_ || operation_ == Operation::lock),
       subjects_(subjects),
-      user_(user) {}
+      user_(user) {
+    for (Subject& subject : subjects_) {
+        if (is_plain_id(subject.id)) {
+            subject.hash = PyObject_Hash(subject.id);
+        } else {
+            looks_outside_ = true;
+        }
+    }
+    const std::scoped_lock guard(manager_.core->mutex);
+    if (looks_outside_ || !has_rows(manager_)) return;
+    for (const Subject& subject : subjects_) {
+        fetch_row(*reinterpret_cast<const SeatMap*>(manager_.seats), subject.hash);
+    }
+}
 
 bool SeatCall::run() {
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
@@ -74,9 +95,8 @@ bool SeatCall::run() {
 
 /// Asks for all that the decision needs and does not have.
 bool SeatCall::prepare() {
-    if (!seats_are_found_ && !find_seats()) return false;
-    // Without a seat nothing else matters, and a clock that fails is none of the caller's business.
-    if (!subjects_.empty() && found_ > 0 && !subjects_.front().seat) return true;
+    if (manager_.seats == nullptr && !seats_of(manager_)) return false;
+    if (looks_outside_ && !looked_up_ && !look_seats_up()) return false;
     if (sees_expiry_) {
         const std::optional<double> timeout = lock_timeout_of(manager_);
         if (!timeout) return false;
@@ -85,7 +105,7 @@ bool SeatCall::prepare() {
     return !needs_now_ || has_now_ || read_clock();
 }
 
-bool SeatCall::find_seats() {
+bool SeatCall::look_seats_up() {
     map_ = seats_of(manager_);
     if (!map_) return false;
     has_version_ = is_plain_dict(*manager_.core, map_.get());
@@ -100,7 +120,7 @@ bool SeatCall::find_seats() {
         }
         subject.seat = std::move(*seat);
     }
-    seats_are_found_ = true;
+    looked_up_ = true;
     return true;
 }
 
@@ -108,8 +128,14 @@ bool SeatCall::read_clock() {
     uses_system_time_ = manager_.clock.is_system_time();
     if (uses_system_time_) return true;
     if (PyErr_Occurred() != nullptr) return false;
-    for (Subject& subject : subjects_.first(found_)) {
-        if (subject.seat) subject.version = seat_of(subject.seat).version;
+    {
+        const std::scoped_lock guard(manager_.core->mutex);
+        if (!locate()) return true;
+        // Without its first seat the call is refused: what the clock says, or raises, is of no interest.
+        if (found_ > 0 && subjects_.front().view.data == nullptr) return true;
+        for (Subject& subject : subjects_.first(found_)) {
+            subject.version = subject.view.data == nullptr ? 0 : subject.view.data->version;
+        }
     }
     const std::optional<double> now = manager_.clock.ask();
     if (!now) return false;
@@ -128,7 +154,11 @@ SeatCall::Progress SeatCall::decide() {
         return Progress::failed;
     }
     const std::scoped_lock guard(manager_.core->mutex);
-    if (is_outdated()) return Progress::again;
+    if (!locate()) return Progress::again;
+    if (has_now_ && changed_meanwhile() && readings_ < readings_max) {
+        has_now_ = false;
+        return Progress::again;
+    }
     if (needs_now_ && uses_system_time_) now_ = system_time();
     if (!judge_all()) return Progress::again;
     if (refusal_ && sees_expiry_) clear_expired(garbage);
@@ -136,55 +166,76 @@ SeatCall::Progress SeatCall::decide() {
     return Progress::done;
 }
 
-/// Forgets what is no longer true.
-bool SeatCall::is_outdated() {
+/// Finds the state of every seat. False if they have to be looked up outside, again or for the first time.
+bool SeatCall::locate() {
+    if (!looks_outside_) {
+        found_ = subjects_.size();
+        if (locate_in_rows()) return true;
+        looks_outside_ = true;
+        looked_up_ = false;
+        return false;
+    }
     if (has_version_ && (manager_.seats != map_.get() || version_of(map_.get()) != map_version_)) {
-        seats_are_found_ = false;
-        has_now_ = false;
-        return true;
+        looked_up_ = false;
+        return false;
     }
-    if (!has_now_ || readings_ >= readings_max) return false;
-    for (const Subject& subject : subjects_.first(found_)) {
-        if (subject.seat && seat_of(subject.seat).version != subject.version) has_now_ = false;
+    for (Subject& subject : subjects_.first(found_)) {
+        subject.view = subject.seat ? view_of(as_seat(subject.seat.get())) : SeatView{};
     }
-    return !has_now_;
+    return true;
+}
+
+bool SeatCall::locate_in_rows() {
+    if (!has_rows(manager_)) return false;
+    auto& map = *reinterpret_cast<SeatMap*>(manager_.seats);
+    for (Subject& subject : subjects_) {
+        const std::optional<std::size_t> row = find_row(map, subject.id, subject.hash);
+        subject.view = row ? view_of_row(map, *row) : SeatView{};
+    }
+    return true;
+}
+
+/// Whether a seat changed since before the clock was asked: the answer may be older than the change.
+bool SeatCall::changed_meanwhile() const {
+    return std::ranges::any_of(subjects_.first(found_), [](const Subject& subject) {
+        return subject.view.data != nullptr && subject.view.data->version != subject.version;
+    });
 }
 
 /// What becomes of each seat, up to the first that refuses. False if something must be found out first.
 bool SeatCall::judge_all() {
-    refusal_.reset();
     for (std::size_t i = 0; i < found_; ++i) {
         Subject& subject = subjects_[i];
         if (!judge(subject)) return false;
         if (!subject.transition.refusal) continue;
         refusal_ = subject.transition.refusal;
         refused_ = i;
-        if (refusal_ == RefusalReason::locked) refused_holder_ = Ref::borrow(seat_of(subject.seat).locked_by);
+        if (refusal_ == RefusalReason::locked) refused_holder_ = Ref::borrow(subject.view.data->locked_by);
         return true;
     }
     return true;
 }
 
 bool SeatCall::judge(Subject& subject) {
-    if (!subject.seat) {
+    if (subject.view.data == nullptr) {
         subject.transition.refusal = RefusalReason::unknown_seat;
         return true;
     }
-    const SeatObject& seat = seat_of(subject.seat);
     engine::SeatCell cell;
-    cell.state = seat.state;
-    if (seat.state == SeatState::locked) {
+    cell.state = subject.view.data->state;
+    if (cell.state == SeatState::locked) {
         cell.owner = owner_other;
         cell.stamp = stamp_alive;
         if (sees_expiry_) {
-            const std::optional<double> lock_time = lock_time_of(subject, seat);
+            const std::optional<double> lock_time = lock_time_of(subject);
             if (!lock_time) return false;
             if (is_past(now_, *lock_time, timeout_)) cell.stamp = stamp_past;
         }
+        // Who holds it is asked where it matters: a comparison may be the program's own.
         if (operation_ != Operation::lock && cell.stamp == stamp_alive) {
-            const std::optional<bool> is_users = is_user(subject, seat.locked_by);
-            if (!is_users) return false;
-            if (*is_users) cell.owner = owner_user;
+            const std::optional<bool> users = is_users(subject);
+            if (!users) return false;
+            if (*users) cell.owner = owner_user;
         }
     }
     const engine::Stamp threshold = sees_expiry_ ? stamp_alive : engine::nothing_expires;
@@ -192,16 +243,17 @@ bool SeatCall::judge(Subject& subject) {
     return true;
 }
 
-std::optional<double> SeatCall::lock_time_of(Subject& subject, const SeatObject& seat) {
-    if (seat.time_kind == TimeKind::number) return seat.time;
-    PyObject* const lock_time = seat.time_kind == TimeKind::none ? Py_None : seat.written->lock_time;
+std::optional<double> SeatCall::lock_time_of(Subject& subject) {
+    if (subject.view.data->time_kind == TimeKind::number) return *subject.view.lock_time;
+    PyObject* const lock_time = odd_lock_time(subject.view);
     if (lock_time == subject.lock_time.get()) return subject.lock_time_seconds;
     puzzle_ = &subject;
     puzzle_lock_time_ = Ref::borrow(lock_time);
     return std::nullopt;
 }
 
-std::optional<bool> SeatCall::is_user(Subject& subject, PyObject* holder) {
+std::optional<bool> SeatCall::is_users(Subject& subject) {
+    PyObject* const holder = subject.view.data->locked_by;
     if (const auto same = same_at_a_glance(holder, user_)) return same;
     if (holder == subject.holder.get()) return subject.holder_is_user;
     puzzle_ = &subject;
@@ -210,16 +262,16 @@ std::optional<bool> SeatCall::is_user(Subject& subject, PyObject* holder) {
 }
 
 void SeatCall::change(Garbage& garbage) {
-    for (Subject& subject : subjects_) {
-        become(seat_of(subject.seat), subject.transition.after.state, user_, now_, garbage);
+    for (const Subject& subject : subjects_) {
+        become(subject.view, subject.transition.after.state, user_, now_, garbage);
     }
 }
 
 void SeatCall::clear_expired(Garbage& garbage) {
     for (Subject& subject : subjects_.first(found_)) {
         // A lock that takes a look outside to be judged is left to the next call that needs to know.
-        if (!subject.seat || !judge(subject) || !subject.transition.expired) continue;
-        become(seat_of(subject.seat), SeatState::available, nullptr, 0, garbage);
+        if (subject.view.data == nullptr || !judge(subject) || !subject.transition.expired) continue;
+        become(subject.view, SeatState::available, nullptr, 0, garbage);
     }
 }
 

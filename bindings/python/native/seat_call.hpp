@@ -20,7 +20,9 @@ namespace seatlock::python {
 /// about objects and not about the seat: it holds for as long as the seat has the same ones.
 struct Subject {
     PyObject* id = nullptr;  ///< borrowed from the caller
-    Ref seat;                ///< null while unknown to the manager
+    Py_hash_t hash = 0;      ///< of a plain id
+    Ref seat;                ///< what an id that is not plain names; null if nothing
+    SeatView view;           ///< under the mutex alone; its data is null while unknown to the manager
     std::uint32_t version = 0;
 
     Ref holder;  ///< a holder that was compared with the user
@@ -54,20 +56,21 @@ private:
     enum class Progress : std::uint8_t { done, failed, again };
 
     [[nodiscard]] bool prepare();
-    [[nodiscard]] bool find_seats();
+    [[nodiscard]] bool look_seats_up();
     [[nodiscard]] bool read_clock();
     [[nodiscard]] Progress decide();
+    [[nodiscard]] bool learn();
 
     // Under the mutex:
-    [[nodiscard]] bool is_outdated();
+    [[nodiscard]] bool locate();
+    [[nodiscard]] bool locate_in_rows();
+    [[nodiscard]] bool changed_meanwhile() const;
     [[nodiscard]] bool judge_all();
     [[nodiscard]] bool judge(Subject& subject);
-    [[nodiscard]] std::optional<double> lock_time_of(Subject& subject, const SeatObject& seat);
-    [[nodiscard]] std::optional<bool> is_user(Subject& subject, PyObject* holder);
+    [[nodiscard]] std::optional<double> lock_time_of(Subject& subject);
+    [[nodiscard]] std::optional<bool> is_users(Subject& subject);
     void change(Garbage& garbage);
     void clear_expired(Garbage& garbage);
-
-    [[nodiscard]] bool learn();
 
     ManagerObject& manager_;
     engine::Operation operation_;
@@ -76,19 +79,23 @@ private:
     std::span<Subject> subjects_;
     PyObject* user_;
 
-    double timeout_ = 0;
-    bool seats_are_found_ = false;
-    Ref map_;                   ///< where they were
+    // How the seats are found: in the rows of the manager's map, under the mutex; or, where that may
+    // take Python code, in the mapping itself, before it.
+    bool looks_outside_ = false;
+    bool looked_up_ = false;
+    Ref map_;                   ///< where they were looked up
     bool has_version_ = false;  ///< false for a mapping of the program's own, which has none
     std::uint64_t map_version_ = 0;
     Ref lookup_error_;       ///< of the first id that could not be looked up
-    std::size_t found_ = 0;  ///< how many ids were looked up before that
+    std::size_t found_ = 0;  ///< how many ids come before that
+
+    double timeout_ = 0;
     bool uses_system_time_ = false;
     bool has_now_ = false;
     double now_ = 0;
     int readings_ = 0;
 
-    Subject* puzzle_ = nullptr;  ///< the seat of which something must be found out first
+    Subject* puzzle_ = nullptr;  ///< the seat of which one of these two must be found out first
     Ref puzzle_holder_;
     Ref puzzle_lock_time_;
 

@@ -36,13 +36,13 @@ std::optional<Deadline> read_deadline(ManagerObject& manager) {
 }
 
 /// Releases a lock that has this time if it is past; the rule book says so. REQUIRES: the mutex is held.
-void release_if_past(SeatObject& seat, double lock_time, const Deadline& deadline, Garbage& garbage) noexcept {
+void release_if_past(const SeatView& view, double lock_time, const Deadline& deadline, Garbage& garbage) noexcept {
     constexpr engine::Stamp alive = 1;
     engine::SeatCell cell;
-    cell.state = seat.state;
+    cell.state = view.data->state;
     cell.stamp = is_past(deadline.now, lock_time, deadline.timeout) ? alive - 1 : alive;
     if (!engine::is_expired(cell, alive)) return;
-    become(seat, cell.unlocked(SeatState::available).state, nullptr, 0, garbage);
+    become(view, cell.unlocked(SeatState::available).state, nullptr, 0, garbage);
 }
 
 /// The seats of a map in one pass over its rows. Those whose time is no float go to `strange`.
@@ -55,7 +55,7 @@ public:
         PyObject* stranger = nullptr;
         try {
             const std::scoped_lock guard(map_.core->mutex);
-            if (sync_rows(map_, &stranger)) {
+            if (bring_in_step(map_, &stranger)) {
                 release(strange);
                 return true;
             }
@@ -69,17 +69,17 @@ public:
 
 private:
     void release(std::vector<Ref>& strange) {
-        SeatRows& rows = *map_.rows;
+        const SeatRows& rows = *map_.rows;
         if (deadline_.uses_system_time) deadline_.now = system_time();
         const std::vector<std::size_t> past = rows_past(rows.lock_times, deadline_.now, deadline_.timeout);
         garbage_.reserve(Garbage::per_seat * past.size());
         for (std::size_t i = 0; i < past.size(); ++i) {
-            if (i + fetch_ahead < past.size()) __builtin_prefetch(rows.seats[past[i + fetch_ahead]], 1);
-            SeatObject& seat = *rows.seats[past[i]];
-            if (seat.time_kind == TimeKind::number) {
-                release_if_past(seat, seat.time, deadline_, garbage_);
+            if (i + fetch_ahead < past.size()) __builtin_prefetch(&rows.rows[past[i + fetch_ahead]], 1);
+            const SeatView view = view_of_row(map_, past[i]);
+            if (view.data->time_kind == TimeKind::number) {
+                release_if_past(view, *view.lock_time, deadline_, garbage_);
             } else {
-                strange.push_back(Ref::borrow(reinterpret_cast<PyObject*>(&seat)));
+                strange.push_back(Ref::borrow(reinterpret_cast<PyObject*>(view.seat)));
             }
         }
     }
@@ -98,17 +98,14 @@ bool release_one(Core& core, SeatObject& seat, const Deadline& deadline) {
         {
             Garbage garbage;
             const std::scoped_lock guard(core.mutex);
-            if (seat.state != SeatState::locked) return true;
-            if (seat.time_kind == TimeKind::number) {
-                release_if_past(seat, seat.time, deadline, garbage);
+            const SeatView view = view_of(seat);
+            if (view.data->state != SeatState::locked) return true;
+            const bool is_number = view.data->time_kind == TimeKind::number;
+            if (is_number || odd_lock_time(view) == known.get()) {
+                release_if_past(view, is_number ? *view.lock_time : seconds, deadline, garbage);
                 return true;
             }
-            PyObject* const lock_time = seat.time_kind == TimeKind::none ? Py_None : seat.written->lock_time;
-            if (lock_time == known.get()) {
-                release_if_past(seat, seconds, deadline, garbage);
-                return true;
-            }
-            unknown = Ref::borrow(lock_time);
+            unknown = Ref::borrow(odd_lock_time(view));
         }
         const std::optional<double> answer = lock_time_in_seconds(unknown.get());
         if (!answer) return false;
@@ -121,7 +118,7 @@ bool release_one(Core& core, SeatObject& seat, const Deadline& deadline) {
 bool release_each(Core& core, const std::vector<Ref>& seats, const Deadline& deadline) {
     Ref error;
     for (const Ref& seat : seats) {
-        if (release_one(core, *reinterpret_cast<SeatObject*>(seat.get()), deadline)) continue;
+        if (release_one(core, as_seat(seat.get()), deadline)) continue;
         Ref raised = fetch_error();
         if (!error) error = std::move(raised);
     }
