@@ -5,7 +5,7 @@ namespace seatlock::python::docs {
 // What help(SeatManager) says. Every text begins with the signature that inspect.signature() reads.
 
 inline constexpr char manager[] =
-    "SeatManager(seats, *, clock=<time.time>, expiry='on_sweep')\n"
+    "SeatManager(seats, *, clock=..., expiry='on_sweep')\n--\n"
     "\n"
     "Seats that are locked, booked and released, and never sold twice.\n"
     "\n"

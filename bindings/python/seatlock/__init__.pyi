@@ -1,0 +1,4 @@
+from seatlock.manager import SeatManager as SeatManager
+from seatlock.seat import Seat as Seat
+
+__all__ = ["Seat", "SeatManager"]

@@ -1,0 +1,3 @@
+from seatlock._engine import Seat as Seat
+
+__all__ = ["Seat"]

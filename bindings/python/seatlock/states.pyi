@@ -1,0 +1,5 @@
+from typing import Final
+
+AVAILABLE: Final = "AVAILABLE"
+LOCKED: Final = "LOCKED"
+BOOKED: Final = "BOOKED"
