@@ -98,7 +98,8 @@ Place place_of(const std::string& path) {
 
 // Tests that stand above every layer and may use them all.
 bool is_suite_of_everything(const std::string& suite) {
-    static const std::set<std::string> suites{"house", "install", "linearizability", "scenarios", "simulator", "web"};
+    static const std::set<std::string> suites{"fuzz",      "house",     "install", "linearizability",
+                                              "scenarios", "simulator", "web"};
     return suites.contains(suite);
 }
 
