@@ -77,6 +77,20 @@ static void the_timeout_may_change_at_any_moment(void) {
     seatlock_destroy(manager);
 }
 
+static void the_timeout_is_an_option(void) {
+    seatlock_options options = SEATLOCK_OPTIONS_INIT;
+    seatlock_manager* manager = NULL;
+    int64_t timeout = 0;
+    seatlock_expiry_rule rule = -1;
+    options.lock_timeout_ms = -7;
+    CHECK_INT(seatlock_create(&options, NULL, 0, &manager), SEATLOCK_OK);
+    CHECK_INT(seatlock_lock_timeout(manager, &timeout), SEATLOCK_OK);
+    CHECK_INT(timeout, -7);
+    CHECK_INT(seatlock_expiry(manager, &rule), SEATLOCK_OK);
+    CHECK_INT(rule, SEATLOCK_EXPIRY_ON_SWEEP);
+    seatlock_destroy(manager);
+}
+
 static void a_clock_that_fails_changes_nothing(void) {
     still_clock clock = {0, 0, 0};
     seatlock_manager* manager = hall(SEATLOCK_EXPIRY_AT_DEADLINE, &clock);
@@ -164,6 +178,7 @@ int main(void) {
     the_rules_differ(SEATLOCK_EXPIRY_ON_SWEEP, SEATLOCK_REFUSED, SEATLOCK_OK);
     the_rules_differ(SEATLOCK_EXPIRY_AT_DEADLINE, SEATLOCK_OK, SEATLOCK_REFUSED);
     the_timeout_may_change_at_any_moment();
+    the_timeout_is_an_option();
     a_clock_that_fails_changes_nothing();
     booking_on_sweep_needs_no_clock();
     a_clock_that_writes_nothing_has_failed();

@@ -98,6 +98,7 @@ static void too_little_room_says_how_much_it_takes(void) {
     CHECK_INT(seatlock_read_seats(manager, &snapshot), SEATLOCK_OK);
     CHECK_INT(snapshot.text_length, 11);
     CHECK_INT(snapshot.seats[2].state, SEATLOCK_STATE_BOOKED);
+    CHECK_INT(snapshot.seats[2].id_offset, 7); /* where it would stand, behind A1, A2 and bob */
     free(snapshot.seats);
     seatlock_destroy(manager);
 }
@@ -154,6 +155,10 @@ static void restore_says_what_is_wrong(void) {
     seat.state = SEATLOCK_STATE_LOCKED;
     seat.id_length = 3;
     CHECK_INT(seatlock_restore(NULL, &snapshot, &manager), SEATLOCK_ERROR_TEXT_OUT_OF_BOUNDS);
+    seat.id_offset = 1;
+    seat.id_length = UINT64_MAX; /* offset + length is 0 */
+    CHECK_INT(seatlock_restore(NULL, &snapshot, &manager), SEATLOCK_ERROR_TEXT_OUT_OF_BOUNDS);
+    seat.id_offset = 0;
     seat.id_length = 2;
     seat.holder_offset = UINT64_MAX;
     CHECK_INT(seatlock_restore(NULL, &snapshot, &manager), SEATLOCK_ERROR_TEXT_OUT_OF_BOUNDS);
