@@ -26,10 +26,13 @@ class Demand:
     than: str = "peer"
     at_most: bool = False
 
-    def figure(self, pairs):
+    def figure(self, result):
+        """Of all pairs; python_bench.py gives their median itself."""
+        if "ratio" in result:
+            return result["ratio"]
         if self.at_most:
-            return statistics.median(pair["ours"] for pair in pairs)
-        return statistics.median(pair["ours"] / pair[self.than] for pair in pairs)
+            return statistics.median(pair["ours"] for pair in result["pairs"])
+        return statistics.median(pair["ours"] / pair[self.than] for pair in result["pairs"])
 
     def show(self, figure):
         if self.at_most:
@@ -54,11 +57,12 @@ class Row:
     aim: str = ""
 
 
-PYTHON_ROWS = [
-    Row("Python lock+book, 1 thread", [Demand(3)], "5x"),
-    Row("Python lock+book, 2 threads", [Demand(4)]),
-    Row("Python sweep, 1,000,000 seats", [Demand(15)]),
-]
+# What python_bench.py calls its rows.
+PYTHON_ROWS = {
+    "python_lock_book_1_thread": Row("Python lock+book, 1 thread", [Demand(3)], "5x"),
+    "python_lock_book_2_threads": Row("Python lock+book, 2 threads", [Demand(4)]),
+    "python_sweep": Row("Python sweep, 1,000,000 seats", [Demand(15)]),
+}
 
 ROWS = [
     Row("lock+cancel by id, 10,000 seats, 1 thread", [Demand(1.5)], "2x"),
@@ -78,12 +82,22 @@ ROWS = [
     Row("compare-and-swap from memory, 1 thread"),
     Row("compare-and-swap from memory, 2 threads, one array"),
     Row("one clock read"),
-    *PYTHON_ROWS,
+    *PYTHON_ROWS.values(),
 ]
 
 
-def rate(value, unit):
-    """A rate as people read it: operations in millions, single long or short ones by their time."""
+def show_side(result, side):
+    """The median of a side as people read it."""
+    pairs = result["pairs"]
+    if side in result:
+        return f"{result[side]:.3g} {result['unit']}"
+    if side not in pairs[0]:
+        return ""
+    return show_rate(statistics.median(pair[side] for pair in pairs), result["unit"])
+
+
+def show_rate(value, unit):
+    """Operations in millions, single long or short ones by their time."""
     if unit == "bytes":
         return f"{value:.1f} bytes"
     if unit == "sweeps/s":
@@ -108,16 +122,17 @@ def native_rows(program, only, options):
     return (json.loads(line) for line in lines_of(command))
 
 
-def python_rows(only):
-    """The binding's own benchmark, if the binding is built."""
+def python_rows(only, options):
+    """The module's own benchmark, if the module is built."""
     module = ROOT / "build/python"
-    script = ROOT / "bench/python_bench.py"
-    wanted = [row for row in PYTHON_ROWS if re.search(only, row.workload)]
-    if not wanted or not (module / "seatlock").is_dir() or not script.is_file():
+    wanted = [row for row in PYTHON_ROWS.values() if re.search(only, row.workload)]
+    if not wanted or not (module / "seatlock").is_dir():
         return
     environment = dict(os.environ, PYTHONPATH=str(module))
-    for line in lines_of([sys.executable, str(script), "--json"], environment):
-        yield json.loads(line)
+    command = [sys.executable, str(ROOT / "bench/python_bench.py"), "--json", "--pairs", str(options.pairs)]
+    for line in lines_of(command, environment):
+        result = json.loads(line)
+        yield {**result, "workload": PYTHON_ROWS[result["workload"]].workload}
 
 
 def print_line(cells):
@@ -131,12 +146,8 @@ def judge(row, result):
     if result is None:
         print_line([row.workload, "not built", "", "", must, row.aim, "short"])
         return "short"
-    pairs, unit = result["pairs"], result["unit"]
-    sides = [
-        rate(statistics.median(pair[side] for pair in pairs), unit) if side in pairs[0] else ""
-        for side in ("ours", "peer")
-    ]
-    figures = [demand.figure(pairs) for demand in row.demands]
+    sides = [show_side(result, side) for side in ("ours", "peer")]
+    figures = [demand.figure(result) for demand in row.demands]
     verdicts = [demand.verdict(figure) for demand, figure in zip(row.demands, figures)]
     verdict = max(verdicts, key=["ok", "near", "short"].index, default="ok")
     ratios = ", ".join(demand.show(figure) for demand, figure in zip(row.demands, figures))
@@ -170,7 +181,7 @@ def main():
 
     for result in native_rows(options.program, options.only, options):
         take(result)
-    for result in python_rows(options.only):
+    for result in python_rows(options.only, options):
         take(result)
     verdicts += [judge(row, results.get(row.workload)) for row in pending]
     if options.json:
