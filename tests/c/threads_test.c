@@ -1,7 +1,10 @@
-/* An on-sale with many threads on one manager: groups that overlap, by id and by handle, while
- * somebody sweeps and somebody looks. Every seat is sold once, no group in part. */
+/* An on-sale with many threads on one manager: groups that overlap, while somebody sweeps and somebody
+ * looks. Every seat is sold once, to the one who was told so. */
+
+#define _POSIX_C_SOURCE 200809L
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -13,10 +16,13 @@ typedef struct buyer {
     seatlock_manager* manager;
     uint32_t number;
     uint32_t sold_to[seat_count]; /* how often this buyer was told: sold */
+    uint32_t met;                 /* how often somebody else had one of the seats locked */
+    uint32_t cancelled;
     uint32_t errors;
 } buyer;
 
 static atomic_int selling = buyers;
+static pthread_barrier_t start;
 
 static uint32_t next_number(uint32_t* state) {
     *state = *state * 1664525U + 1013904223U; /* Knuth's and Lewis' generator */
@@ -40,15 +46,19 @@ static void* buy(void* data) {
     uint32_t random = 7 + b->number;
     char user[16];
     const uint64_t user_length = (uint64_t)snprintf(user, sizeof user, "buyer-%u", b->number);
+    pthread_barrier_wait(&start);
     for (int i = 0; i < tries; ++i) {
         seatlock_seat_index seats[group];
+        seatlock_outcome outcome = SEATLOCK_OUTCOME_INIT;
         draw_group(seats, &random);
-        if (seatlock_lock_seats_bulk_by_index(b->manager, seats, group, user, user_length, NULL) != SEATLOCK_OK) {
+        if (seatlock_lock_seats_bulk_by_index(b->manager, seats, group, user, user_length, &outcome) != SEATLOCK_OK) {
+            b->met += outcome.refusal == SEATLOCK_REFUSAL_LOCKED;
             continue;
         }
-        if (next_number(&random) % 4 != 0) {
-            if (seatlock_cancel_locks_bulk_by_index(b->manager, seats, group, user, user_length, NULL) != 0)
-                ++b->errors;
+        if (i % 4 == 0) sched_yield(); /* the others come while these are locked */
+        if (next_number(&random) % 64 != 0) {
+            b->errors += seatlock_cancel_locks_bulk_by_index(b->manager, seats, group, user, user_length, NULL) != 0;
+            ++b->cancelled;
         } else if (seatlock_book_seats_bulk_by_index(b->manager, seats, group, user, user_length, NULL) == 0) {
             note_sale(b, seats);
         } else {
@@ -65,6 +75,7 @@ static void* sweep_and_look(void* data) {
     static char text[seat_count * 32];
     intptr_t wrong = 0;
     uint64_t booked_before = 0;
+    pthread_barrier_wait(&start);
     while (atomic_load(&selling) > 0) {
         seatlock_snapshot snapshot = SEATLOCK_SNAPSHOT_INIT;
         uint64_t booked = 0;
@@ -99,7 +110,10 @@ int main(void) {
     pthread_t looking;
     void* wrong = NULL;
     uint64_t sold = 0;
+    uint32_t met = 0;
+    uint32_t cancelled = 0;
     seatlock_manager* manager = full_house();
+    CHECK_INT(pthread_barrier_init(&start, NULL, buyers + 1), 0);
     for (uint32_t i = 0; i < buyers; ++i) {
         all[i].manager = manager;
         all[i].number = i;
@@ -120,8 +134,16 @@ int main(void) {
         CHECK_INT(times, seen.state == SEATLOCK_STATE_BOOKED);
         sold += times;
     }
-    for (int i = 0; i < buyers; ++i) CHECK_INT(all[i].errors, 0);
+    for (int i = 0; i < buyers; ++i) {
+        CHECK_INT(all[i].errors, 0);
+        met += all[i].met;
+        cancelled += all[i].cancelled;
+    }
+    /* What has to have happened for this to be a test. */
     CHECK(sold > 0);
+    CHECK(met > 0);
+    CHECK(cancelled > 0);
+    pthread_barrier_destroy(&start);
     seatlock_destroy(manager);
     return check_result();
 }
