@@ -39,7 +39,7 @@ set_target_properties(seatlock_library PROPERTIES
   VERSION ${PROJECT_VERSION}
   SOVERSION ${seatlock_soversion}
   LINK_DEPENDS ${seatlock_exports})
-if(BUILD_SHARED_LIBS)
+if(BUILD_SHARED_LIBS AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
   target_link_options(seatlock_library PRIVATE LINKER:--version-script=${seatlock_exports} LINKER:-Bsymbolic-functions)
 endif()
 

@@ -29,7 +29,8 @@ inline constexpr std::uint32_t struct_size_max = 4096;
     return data == nullptr && capacity != 0 ? SEATLOCK_ERROR_NULL_BUFFER : SEATLOCK_OK;
 }
 
-/// A struct that begins at `bytes` and claims `claimed` bytes, of which we know the first `known`.
+/// A struct that begins at `bytes` and claims `claimed` bytes, of which we know the first `known`. (No
+/// struct has grown yet. When one does, `known` stays the smallest size that there ever was.)
 [[nodiscard]] inline seatlock_status check_struct(const void* bytes, std::uint32_t claimed, std::size_t known) {
     if (claimed < known || claimed > struct_size_max) return SEATLOCK_ERROR_STRUCT_SIZE;
     const auto* const first = static_cast<const unsigned char*>(bytes);
