@@ -9,13 +9,15 @@ static void a_lock_is_alive_in_the_instant_of_its_deadline(void) {
         still_clock clock = {0, 0, 0};
         seatlock_manager* manager = hall(rule, &clock);
         uint64_t released = 7;
+        CHECK_INT(seatlock_lock_seat_by_index(manager, 0, "ann", 3, NULL), SEATLOCK_OK);
         clock.now_ms = deadline;
         CHECK_INT(seatlock_lock_seat(manager, "A2", 2, "ann", 3, NULL), SEATLOCK_REFUSED);
         CHECK_INT(seatlock_cleanup_expired_locks(manager, &released), SEATLOCK_OK);
         CHECK_INT(released, 0);
         clock.now_ms = deadline + 1;
         CHECK_INT(seatlock_cleanup_expired_locks(manager, &released), SEATLOCK_OK);
-        CHECK_INT(released, 1);
+        CHECK_INT(released, 2);
+        CHECK_INT(state_of(manager, "A1"), SEATLOCK_STATE_AVAILABLE);
         CHECK_INT(state_of(manager, "A2"), SEATLOCK_STATE_AVAILABLE);
         CHECK_INT(seatlock_cleanup_expired_locks(manager, NULL), SEATLOCK_OK);
         seatlock_destroy(manager);
