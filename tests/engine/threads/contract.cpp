@@ -171,11 +171,25 @@ bool Contract::has_its_turn(Index number, const Step& step) const {
                                [&](Index seat) { return turns_[seat][now().seats[seat].readings] == number; });
 }
 
+/// Whether a seat is there yet that is added in this round depends on the order: so does whose turn it is.
+bool Contract::in_order_on_new_seats(const Step& step, State& next) const {
+    const Record& made = record(step);
+    if (step.part != Part::whole_call || made.read == 0) return true;
+    for (const std::uint32_t named : made.call.seats) {
+        SeatNow* const seat = seat_at(made.call, named, next);
+        if (seat == nullptr || !seat->added) continue;
+        if (seat->last_read > made.read) return false;
+        seat->last_read = made.read;
+    }
+    return true;
+}
+
 bool Contract::take(Index number, Micros /*latest*/) {
     const Step& step = steps_[number];
     if (!has_its_turn(number, step)) return false;
     State next = now();
     for (const Index seat : step.in_turn) ++next.seats[seat].readings;
+    if (!in_order_on_new_seats(step, next)) return false;
     if (!apply(step, next)) return false;
     if (next != now()) states_.push_back(next);
     return true;
@@ -301,6 +315,7 @@ bool Contract::add_seat(const Record& made, State& next) const {
     SeatNow& seat = next.seats[made.call.seats[0]];
     if (!seat.exists) {
         seat.exists = true;
+        seat.added = true;
         next.by_handle[next.size++] = made.call.seats[0];
     }
     return made.answer.number && *made.answer.number < next.size &&
@@ -355,7 +370,9 @@ Fingerprint Contract::fingerprint() const {
     for (std::size_t i = 0; i < seat_count_; ++i) {
         const SeatNow& seat = state.seats[i];
         print.add(static_cast<std::uint64_t>(seat.state) + (seat.exists ? 4U : 0U)).add(seat.holder);
-        print.add(static_cast<std::uint64_t>(seat.time)).add(seat.readings);
+        print.add(static_cast<std::uint64_t>(seat.time))
+            .add(seat.readings)
+            .add(static_cast<std::uint64_t>(seat.last_read));
     }
     for (std::size_t i = 0; i < state.size; ++i) print.add(state.by_handle[i]);
     print.add(static_cast<std::uint64_t>(state.timeout)).add(state.timeouts_set);

@@ -72,14 +72,17 @@ private:
 
     struct SeatNow {
         bool exists = false;
+        bool added = false;  ///< in this round
         SeatState state = SeatState::available;
         Holder holder = 0;
         std::int64_t time = 0;
         std::uint32_t readings = 0;  ///< of the clock, by calls on this seat that are done
+        Ticket last_read = 0;        ///< of these; kept for seats that were added
         [[nodiscard]] SeatNow unlocked() const noexcept {
-            SeatNow seat;
-            seat.exists = true;
-            seat.readings = readings;
+            SeatNow seat = *this;
+            seat.state = SeatState::available;
+            seat.holder = 0;
+            seat.time = 0;
             return seat;
         }
         friend bool operator==(const SeatNow&, const SeatNow&) = default;
@@ -127,6 +130,7 @@ private:
     [[nodiscard]] const State& now() const noexcept { return states_.back(); }
     [[nodiscard]] const Record& record(const Step& step) const noexcept { return records_[step.record]; }
     [[nodiscard]] Named resolve(const Call& call, std::uint32_t seat, const State& state) const;
+    [[nodiscard]] bool in_order_on_new_seats(const Step& step, State& next) const;
     [[nodiscard]] bool has_its_turn(Index number, const Step& step) const;
 
     [[nodiscard]] bool apply(const Step& step, State& next) const;
