@@ -20,7 +20,7 @@ constexpr engine::Stamp stamp_alive = 1;
 /// for ever. After so many readings the last one is taken;
 constexpr int readings_max = 100;
 /// after so many attempts the call fails.
-constexpr int attempts_max = 10'000;
+constexpr int attempts_max = 1'000;
 
 Operation operation_of(Call call) noexcept {
     switch (call) {
@@ -89,7 +89,9 @@ bool SeatCall::run() {
         }
         if (!learn()) return false;
     }
-    PyErr_SetString(PyExc_RuntimeError, "the seats of this call changed whenever their ids or holders were compared");
+    PyErr_SetString(PyExc_RuntimeError,
+                    "the seats of this call changed at every attempt to decide it: an id, a holder, LOCK_TIMEOUT or "
+                    "the clock changes them whenever it is asked");
     return false;
 }
 
@@ -131,8 +133,8 @@ bool SeatCall::read_clock() {
     {
         const std::scoped_lock guard(manager_.core->mutex);
         if (!locate()) return true;
-        // Without its first seat the call is refused: what the clock says, or raises, is of no interest.
-        if (found_ > 0 && subjects_.front().view.data == nullptr) return true;
+        // Without its only seat the call is refused: what the clock says, or raises, is of no interest.
+        if (found_ == 1 && subjects_.size() == 1 && subjects_.front().view.data == nullptr) return true;
         for (Subject& subject : subjects_.first(found_)) {
             subject.version = subject.view.data == nullptr ? 0 : subject.view.data->version;
         }
@@ -175,6 +177,7 @@ bool SeatCall::locate() {
         looked_up_ = false;
         return false;
     }
+    if (!looked_up_) return false;
     if (has_version_ && (manager_.seats != map_.get() || version_of(map_.get()) != map_version_)) {
         looked_up_ = false;
         return false;

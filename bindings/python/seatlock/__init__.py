@@ -10,7 +10,8 @@
     'Seat A1 is now booked by ann'
 """
 
+from seatlock import states
 from seatlock.manager import SeatManager
 from seatlock.seat import Seat
 
-__all__ = ["Seat", "SeatManager"]
+__all__ = ["Seat", "SeatManager", "states"]
