@@ -11,7 +11,7 @@ import unittest
 import contract_model
 import seatlock
 
-HISTORIES = 2000
+HISTORIES = 1000
 STEPS = 120
 
 
