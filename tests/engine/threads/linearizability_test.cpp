@@ -14,7 +14,7 @@ namespace {
 #ifdef __SANITIZE_THREAD__
 constexpr std::uint64_t worlds = 150;
 #else
-constexpr std::uint64_t worlds = 400;
+constexpr std::uint64_t worlds = 300;
 #endif
 
 TEST(Linearizability, EveryHistoryHasASerialOne) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <seatlock/seat_manager.hpp>
 
@@ -25,9 +26,9 @@ namespace seatlock::threads {
 namespace {
 
 #ifdef __SANITIZE_THREAD__
-constexpr std::uint32_t groups_per_buyer = 400;
+constexpr std::uint32_t groups_per_buyer = 1'000;
 #else
-constexpr std::uint32_t groups_per_buyer = 2'000;
+constexpr std::uint32_t groups_per_buyer = 6'000;
 #endif
 
 constexpr std::uint32_t seat_count = 3'000;
@@ -55,7 +56,18 @@ protected:
             ++(outcome ? locked_ : refused_);
             if (outcome) settle(seats, holder, chance);
         }
+        if (watched_) show_the_watcher_something(buyer);
         --buying_;
+    }
+
+    /// It may not have run at all.
+    void show_the_watcher_something(std::uint32_t buyer) {
+        const std::vector<SeatIndex> own{seat_count - 1 - buyer};
+        const std::string holder = std::to_string(buyer) + ".last/1";
+        while (groups_seen_ == 0) {
+            if (manager_.lock_seats_bulk(own, holder)) sched_yield();
+            (void)manager_.cancel_locks_bulk(own, holder);
+        }
     }
 
     /// Takes snapshots until all buyers have gone: of every group all seats are there, or none.
@@ -84,6 +96,7 @@ protected:
     std::atomic<std::uint64_t> given_up_ = 0;
     std::atomic<std::uint64_t> torn_ = 0;
     std::atomic<std::uint64_t> groups_seen_ = 0;
+    bool watched_ = false;
     ManualClock clock_;
     const std::vector<std::string> names_ = seat_names();
     SeatManager manager_{
@@ -92,7 +105,7 @@ protected:
 private:
     /// Near one another, so that groups overlap, and in any order.
     static std::vector<SeatIndex> group(Chance& chance) {
-        const std::uint32_t first = chance.below(seat_count - 2 * group_max);
+        const std::uint32_t first = chance.below(seat_count - buyers - 2 * group_max);
         std::vector<SeatIndex> seats;
         for (std::uint32_t wanted = 1 + chance.below(group_max); wanted > 0; --wanted) {
             const SeatIndex seat = first + chance.below(2 * group_max);
@@ -110,7 +123,7 @@ private:
     void settle(const std::vector<SeatIndex>& seats, const std::string& holder, Chance& chance) {
         const std::uint32_t choice = chance.below(8);
         if (choice == 0) return;
-        if (choice < 4) {
+        if (choice < 6) {
             given_up_ += manager_.cancel_locks_bulk(seats, holder) ? 1 : 0;
             return;
         }
@@ -123,6 +136,7 @@ private:
 TEST_P(OnSale, EveryGroupIsWholeAndEverySeatIsSoldOnce) {
     const std::uint64_t seed = random_seed();
     manager_.set_lock_timeout(std::chrono::hours(1));
+    watched_ = true;
     Crew crew(buyers + 1, [&](std::size_t thread) {
         Chance chance(seed + thread);
         if (thread == buyers) return watch();
