@@ -65,7 +65,7 @@ SeatCall::SeatCall(ManagerObject& manager, Call call, std::span<Subject> subject
       user_(user) {
     for (Subject& subject : subjects_) {
         if (is_plain_id(subject.id)) {
-            subject.hash = PyObject_Hash(subject.id);
+            subject.hash = hash_of_plain_id(subject.id);
         } else {
             looks_outside_ = true;
         }

@@ -30,13 +30,14 @@ constexpr std::size_t rows_for(std::size_t seats) noexcept { return seats + seat
 /// Cached in a str, computed without Python code for an int; an id of the program's own, which is never
 /// searched for here, has to be kept somewhere.
 Py_hash_t hash_of(PyObject* id) noexcept {
-    return is_plain_id(id) ? PyObject_Hash(id) : static_cast<Py_hash_t>(std::hash<PyObject*>{}(id) / alignof(PyObject));
+    return is_plain_id(id) ? hash_of_plain_id(id)
+                           : static_cast<Py_hash_t>(std::hash<PyObject*>{}(id) / alignof(PyObject));
 }
 
 /// REQUIRES: the id is plain, and has this hash. The other may be any.
 bool is_same_plain_id(PyObject* other, PyObject* id, Py_hash_t hash) noexcept {
     if (other == id) return true;
-    if (Py_TYPE(other) != Py_TYPE(id) || PyObject_Hash(other) != hash) return false;
+    if (Py_TYPE(other) != Py_TYPE(id) || hash_of_plain_id(other) != hash) return false;
     if (PyUnicode_CheckExact(id)) return PyUnicode_Compare(other, id) == 0;
     return PyObject_RichCompareBool(other, id, Py_EQ) == 1;
 }

@@ -74,6 +74,15 @@ struct SeatMap {
     return PyUnicode_CheckExact(id) || PyLong_CheckExact(id);
 }
 
+/// Of a plain id: no Python code, and nearly always cached in a str.
+[[nodiscard]] inline Py_hash_t hash_of_plain_id(PyObject* id) noexcept {
+    if (PyUnicode_CheckExact(id)) {
+        const Py_hash_t cached = reinterpret_cast<PyASCIIObject*>(id)->hash;
+        if (cached != -1) return cached;
+    }
+    return PyObject_Hash(id);
+}
+
 /// Whether rows tell at once which seat a plain id names. REQUIRES: Core::mutex is held.
 [[nodiscard]] inline bool is_in_step(SeatMap& map) noexcept { return map.rows->version == version_of(as_dict(&map)); }
 

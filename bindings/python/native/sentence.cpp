@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 
 #include "engine/answer_texts.hpp"
 
@@ -11,13 +10,12 @@ namespace {
 
 constexpr Py_UCS4 last_of_ascii = 127;
 
-/// Fills a new str from its beginning.
+/// Fills a new str from its beginning, of any width.
 class Writer {
 public:
-    Writer(PyObject* target, bool ascii) : target_(target), ascii_(ascii) {}
+    explicit Writer(PyObject* target) : target_(target) {}
 
     void write(std::string_view text) {
-        if (ascii_) return copy(text.data(), text.size());
         for (const char c : text) {
             PyUnicode_WRITE(PyUnicode_KIND(target_), PyUnicode_DATA(target_), at_++, static_cast<unsigned char>(c));
         }
@@ -25,21 +23,19 @@ public:
 
     void write(PyObject* text) {
         const Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-        if (ascii_) return copy(PyUnicode_1BYTE_DATA(text), static_cast<std::size_t>(length));
         PyUnicode_CopyCharacters(target_, at_, text, 0, length);
         at_ += length;
     }
 
 private:
-    void copy(const void* bytes, std::size_t size) {
-        std::memcpy(PyUnicode_1BYTE_DATA(target_) + at_, bytes, size);
-        at_ += static_cast<Py_ssize_t>(size);
-    }
-
     PyObject* target_;
-    bool ascii_;
     Py_ssize_t at_ = 0;
 };
+
+std::string_view ascii(PyObject* text) noexcept {
+    return {reinterpret_cast<const char*>(PyUnicode_1BYTE_DATA(text)),
+            static_cast<std::size_t>(PyUnicode_GET_LENGTH(text))};
+}
 
 }  // namespace
 
@@ -56,27 +52,44 @@ void Sentence::add(Piece piece) {
 }
 
 PyObject* Sentence::with(PyObject* seat, PyObject* user) const {
+    return PyUnicode_IS_ASCII(seat) && PyUnicode_IS_ASCII(user) ? with_ascii(ascii(seat), ascii(user))
+                                                                : with_any(seat, user);
+}
+
+/// The common case: bytes, one after the other.
+PyObject* Sentence::with_ascii(std::string_view seat, std::string_view user) const {
+    std::array<std::string_view, pieces_max> texts;
+    std::size_t length = 0;
+    for (std::size_t i = 0; i < size_; ++i) {
+        const Piece& piece = pieces_[i];
+        texts[i] = piece.stands == Stands::for_itself ? piece.text : piece.stands == Stands::for_seat ? seat : user;
+        length += texts[i].size();
+    }
+    PyObject* const sentence = PyUnicode_New(static_cast<Py_ssize_t>(length), last_of_ascii);
+    if (sentence == nullptr) return nullptr;
+    Py_UCS1* to = PyUnicode_1BYTE_DATA(sentence);
+    for (std::size_t i = 0; i < size_; ++i) to = std::copy(texts[i].begin(), texts[i].end(), to);
+    return sentence;
+}
+
+PyObject* Sentence::with_any(PyObject* seat, PyObject* user) const {
     Py_ssize_t length = 0;
     Py_UCS4 widest = last_of_ascii;
-    const auto measure = [&](PyObject* value) {
-        length += PyUnicode_GET_LENGTH(value);
-        if (!PyUnicode_IS_ASCII(value)) widest = std::max<Py_UCS4>(widest, PyUnicode_MAX_CHAR_VALUE(value));
-    };
     for (const Piece& piece : pieces()) {
-        switch (piece.stands) {
-            case Stands::for_itself: length += static_cast<Py_ssize_t>(piece.text.size()); break;
-            case Stands::for_seat: measure(seat); break;
-            case Stands::for_user: measure(user); break;
-        }
+        length += static_cast<Py_ssize_t>(piece.text.size());
+        if (piece.stands == Stands::for_itself) continue;
+        PyObject* const value = piece.stands == Stands::for_seat ? seat : user;
+        length += PyUnicode_GET_LENGTH(value);
+        widest = std::max<Py_UCS4>(widest, PyUnicode_MAX_CHAR_VALUE(value));
     }
     PyObject* const sentence = PyUnicode_New(length, widest);
     if (sentence == nullptr) return nullptr;
-    Writer writer(sentence, widest == last_of_ascii);
+    Writer writer(sentence);
     for (const Piece& piece : pieces()) {
-        switch (piece.stands) {
-            case Stands::for_itself: writer.write(piece.text); break;
-            case Stands::for_seat: writer.write(seat); break;
-            case Stands::for_user: writer.write(user); break;
+        if (piece.stands == Stands::for_itself) {
+            writer.write(piece.text);
+        } else {
+            writer.write(piece.stands == Stands::for_seat ? seat : user);
         }
     }
     return sentence;

@@ -33,10 +33,14 @@ private:
         Stands stands = Stands::for_itself;
     };
 
+    static constexpr std::size_t pieces_max = 5;
+
     void add(Piece piece);
+    [[nodiscard]] PyObject* with_ascii(std::string_view seat, std::string_view user) const;
+    [[nodiscard]] PyObject* with_any(PyObject* seat, PyObject* user) const;
     [[nodiscard]] std::span<const Piece> pieces() const noexcept { return {pieces_.data(), size_}; }
 
-    std::array<Piece, 5> pieces_{};
+    std::array<Piece, pieces_max> pieces_{};
     std::size_t size_ = 0;
 };
 
