@@ -1,5 +1,5 @@
-// Any bytes as a show's snapshot: a state that is written as these bytes again, or an error that says
-// what is wrong. As they are, and with checksums that fit.
+// Any bytes as a show's snapshot: a state that can be written and read again, or an error that says what
+// is wrong. As they are, and with checksums that fit.
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +33,11 @@ void check(std::string_view bytes) {
         slot = journal::FieldReader(bytes.substr(slot_place)).number<journal::Slot>("slot");
     const auto state = service::decode_snapshot(bytes, slot, the_plan());
     if (!state) return expect(!state.error().message.empty(), "an error says what is wrong");
-    expect(service::encode_snapshot(*state, slot) == bytes, "a snapshot is written as it was read");
+    // Not these very bytes: a number in a setting may be written with a zero before it.
+    const std::string written = service::encode_snapshot(*state, slot);
+    const auto again = service::decode_snapshot(written, slot, the_plan());
+    expect(again.has_value(), "a snapshot that is written can be read");
+    expect(service::encode_snapshot(*again, slot) == written, "a snapshot is written as it was read");
 }
 
 }  // namespace
