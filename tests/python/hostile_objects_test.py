@@ -3,6 +3,7 @@ do, a call is decided on what is there at one instant, a failed call has changed
 
 import gc
 import unittest
+from fractions import Fraction
 
 from seatlock import Seat, SeatManager
 
@@ -337,6 +338,11 @@ class Hostile(unittest.TestCase):
         self.unchanged(Oops, self.m.cleanup_expired_locks)
         lock(lambda: setattr(self.m.seats["A1"], "lock_time", 995.0))
         self.assertEqual(self.m.lock_seat("A1", "bob"), "Seat A1 is currently locked by ann")
+        lock(lambda: setattr(self.m.seats["A1"], "lock_time", Fraction(995)))
+        self.assertEqual(self.m.lock_seat("A1", "bob"), "Seat A1 is currently locked by ann")
+        lock(lambda: setattr(self.m.seats["A1"], "lock_time", Fraction(995)))
+        self.m.cleanup_expired_locks()
+        self.assertTrue(self.m.seats["A1"].is_locked())
         lock(lambda: self.m.seats.clear())
         self.m.cleanup_expired_locks()
         self.assertEqual(self.m.lock_seat("A1", "bob"), "Seat A1 does not exist")
@@ -366,6 +372,7 @@ class Hostile(unittest.TestCase):
         m.seats[Id("x")] = Seat("x")
         self.assertEqual(m.lock_seat("x", "ann"), "Seat x is locked by ann")
         m.cleanup_expired_locks()
+        self.assertEqual(m.lock_seat("x", "bob"), "Seat x is currently locked by ann")
         self.assertEqual(m.cancel_lock(Id("x"), "ann"), "Seat x lock cancelled by ann")
 
     def test_a_user_that_equals_nothing_books_what_it_locked(self):

@@ -68,6 +68,8 @@ class TheClock(unittest.TestCase):
             self.m.cancel_lock("A1", "ann")
 
     def test_time_time_may_be_replaced_and_put_back_at_any_time(self):
+        self.m.lock_seat("A1", "ann")
+        self.m.cancel_lock("A1", "ann")
         time.time = lambda: 500.0
         self.m.lock_seat("A1", "ann")
         self.assertEqual(self.m.seats["A1"].lock_time, 500.0)
@@ -89,6 +91,10 @@ class TheClock(unittest.TestCase):
         self.m.seats["A1"].status = "AVAILABLE"
         self.m.lock_seat("A1", "bob")
         self.assertGreater(self.m.seats["A1"].lock_time, 1e9)
+        with unittest.mock.patch("seatlock.manager.time") as fake:
+            fake.time.return_value = 1e10
+            self.m.cleanup_expired_locks()
+        self.assertTrue(self.m.seats["A1"].is_available())
 
     def test_the_lock_time_is_a_float_whatever_number_the_clock_says(self):
         for number in (3, True, fractions.Fraction(7, 2)):

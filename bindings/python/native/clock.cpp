@@ -20,7 +20,8 @@ double system_time() noexcept {
     timespec now{};
     clock_gettime(CLOCK_REALTIME, &now);
     const std::int64_t ns = std::int64_t{now.tv_sec} * ns_per_second + now.tv_nsec;
-    if (ns % ns_per_second == 0) return static_cast<double>(ns / ns_per_second);
+    const std::int64_t whole_seconds = ns / ns_per_second;
+    if (whole_seconds * ns_per_second == ns) return static_cast<double>(whole_seconds);
     return static_cast<double>(ns) / 1e9;
 }
 

@@ -48,19 +48,19 @@ PyObject* answer(ManagerObject& manager, Call call, std::span<Subject> subjects,
     return sentences.refusal(call, *decision.refusal()).with(seat.get(), holder.get());
 }
 
-template <Call call>
+template <Call Which>
 PyObject* single(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
     CallArguments arguments;
-    if (!arguments.parse(names_of(call), args, count, keywords)) return nullptr;
+    if (!arguments.parse(names_of(Which), args, count, keywords)) return nullptr;
     Subject subject;
     subject.id = arguments.seats;
-    return answer(manager_of(self), call, {&subject, 1}, arguments.seats, arguments.user);
+    return answer(manager_of(self), Which, {&subject, 1}, arguments.seats, arguments.user);
 }
 
-template <Call call>
+template <Call Which>
 PyObject* bulk(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* keywords) {
     CallArguments arguments;
-    if (!arguments.parse(names_of(call), args, count, keywords)) return nullptr;
+    if (!arguments.parse(names_of(Which), args, count, keywords)) return nullptr;
     // A tuple, because Python code that runs meanwhile may change the list.
     const Ref ids = Ref::steal(PySequence_Tuple(arguments.seats));
     if (!ids) return nullptr;
@@ -69,7 +69,7 @@ PyObject* bulk(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject
         for (std::size_t i = 0; i < subjects.size(); ++i) {
             subjects[i].id = PyTuple_GET_ITEM(ids.get(), static_cast<Py_ssize_t>(i));
         }
-        return answer(manager_of(self), call, subjects, arguments.seats, arguments.user);
+        return answer(manager_of(self), Which, subjects, arguments.seats, arguments.user);
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();
     }
@@ -170,12 +170,14 @@ bool set_clock(ManagerObject& manager, PyObject* clock) {
 }
 
 int init(PyObject* self, PyObject* args, PyObject* kwargs) {
-    static const char* const names[] = {"seats", "clock", "expiry", nullptr};
+    static char seats_name[] = "seats";
+    static char clock_name[] = "clock";
+    static char expiry_name[] = "expiry";
+    static char* names[] = {seats_name, clock_name, expiry_name, nullptr};
     PyObject* seats = nullptr;
     PyObject* clock = nullptr;
     PyObject* expiry = nullptr;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OO:SeatManager", const_cast<char**>(names), &seats, &clock,
-                                    &expiry) == 0) {
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OO:SeatManager", names, &seats, &clock, &expiry) == 0) {
         return -1;
     }
     ManagerObject& manager = manager_of(self);
@@ -243,14 +245,14 @@ void dealloc(PyObject* self) {
     Py_DECREF(type);
 }
 
-template <Call call>
+template <Call Which>
 PyMethodDef single_method(const char* doc) {
-    return {names_of(call).method, method(single<call>), METH_FASTCALL | METH_KEYWORDS, doc};
+    return {names_of(Which).method, method(single<Which>), METH_FASTCALL | METH_KEYWORDS, doc};
 }
 
-template <Call call>
+template <Call Which>
 PyMethodDef bulk_method(const char* doc) {
-    return {names_of(call).method, method(bulk<call>), METH_FASTCALL | METH_KEYWORDS, doc};
+    return {names_of(Which).method, method(bulk<Which>), METH_FASTCALL | METH_KEYWORDS, doc};
 }
 
 PyMethodDef methods[] = {
@@ -279,7 +281,7 @@ PyMemberDef offsets[] = {
 };
 
 PyType_Slot slots[] = {
-    {Py_tp_doc, const_cast<char*>(docs::manager)},
+    {Py_tp_doc, doc_slot(docs::manager)},
     {Py_tp_new, slot(make)},
     {Py_tp_init, slot(init)},
     {Py_tp_dealloc, slot(dealloc)},

@@ -76,4 +76,5 @@ PyModuleDef module_definition = {
 
 }  // namespace seatlock::python
 
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the name CPython looks for
 PyMODINIT_FUNC PyInit__engine() { return PyModuleDef_Init(&seatlock::python::module_definition); }

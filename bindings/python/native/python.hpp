@@ -60,4 +60,9 @@ template <typename Function>
     return reinterpret_cast<void*>(function);
 }
 
+/// A docstring as the slot of a type, which nobody writes to.
+[[nodiscard]] inline void* doc_slot(const char* doc) noexcept {
+    return const_cast<char*>(doc);  // NOLINT(cppcoreguidelines-pro-type-const-cast): the slot is a void*
+}
+
 }  // namespace seatlock::python

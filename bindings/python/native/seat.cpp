@@ -214,9 +214,10 @@ PyObject* make(PyTypeObject* type, PyObject* /*args*/, PyObject* /*kwargs*/) {
 }
 
 int init(PyObject* self, PyObject* args, PyObject* kwargs) {
-    static const char* const names[] = {"seat_id", nullptr};
+    static char seat_id_name[] = "seat_id";
+    static char* names[] = {seat_id_name, nullptr};
     PyObject* seat_id = nullptr;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O:Seat", const_cast<char**>(names), &seat_id) == 0) return -1;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O:Seat", names, &seat_id) == 0) return -1;
     SeatObject& seat = as_seat(self);
     if (set_seat_id(self, seat_id, nullptr) < 0) return -1;
     Garbage garbage;
@@ -316,16 +317,11 @@ PyMemberDef offsets[] = {
 };
 
 PyType_Slot slots[] = {
-    {Py_tp_doc, const_cast<char*>(seat_doc)},
-    {Py_tp_new, slot(make)},
-    {Py_tp_init, slot(init)},
-    {Py_tp_dealloc, slot(dealloc)},
-    {Py_tp_traverse, slot(traverse)},
-    {Py_tp_clear, slot(clear)},
-    {Py_tp_getset, attributes},
-    {Py_tp_methods, methods},
-    {Py_tp_members, offsets},
-    {0, nullptr},
+    {Py_tp_doc, doc_slot(seat_doc)},  {Py_tp_new, slot(make)},
+    {Py_tp_init, slot(init)},         {Py_tp_dealloc, slot(dealloc)},
+    {Py_tp_traverse, slot(traverse)}, {Py_tp_clear, slot(clear)},
+    {Py_tp_getset, attributes},       {Py_tp_methods, methods},
+    {Py_tp_members, offsets},         {0, nullptr},
 };
 
 PyType_Spec spec = {

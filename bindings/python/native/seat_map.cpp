@@ -181,9 +181,8 @@ public:
         if (!follows_) return;
         row_ = find_row(map, id, hash);
         if (!row_) return;
-        // Both are held, so that the row can be taken away, and destructors run when all is right again.
         id_ = map.rows->rows[*row_].id;
-        old_id_ = Ref::borrow(id_);
+        // Held, so that its destructor runs when all is right again.
         old_seat_ = Ref::borrow(reinterpret_cast<PyObject*>(map.rows->rows[*row_].seat));
     }
 
@@ -211,7 +210,6 @@ private:
     bool follows_ = false;
     std::optional<std::size_t> row_;
     PyObject* id_ = nullptr;  // the dictionary's own, which it keeps
-    Ref old_id_;
     Ref old_seat_;
 };
 
@@ -277,7 +275,7 @@ PyMemberDef offsets[] = {
 };
 
 PyType_Slot slots[] = {
-    {Py_tp_doc, const_cast<char*>(doc)},
+    {Py_tp_doc, doc_slot(doc)},
     {Py_tp_new, slot(make)},
     {Py_tp_dealloc, slot(dealloc)},
     {Py_tp_traverse, slot(traverse)},

@@ -67,7 +67,7 @@ PyObject* Sentence::with_ascii(std::string_view seat, std::string_view user) con
     }
     PyObject* const sentence = PyUnicode_New(static_cast<Py_ssize_t>(length), last_of_ascii);
     if (sentence == nullptr) return nullptr;
-    Py_UCS1* to = PyUnicode_1BYTE_DATA(sentence);
+    auto* to = PyUnicode_1BYTE_DATA(sentence);
     for (std::size_t i = 0; i < size_; ++i) to = std::copy(texts[i].begin(), texts[i].end(), to);
     return sentence;
 }
