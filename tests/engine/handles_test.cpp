@@ -85,7 +85,7 @@ TEST_P(Handles, DoWhatIdsDoInEveryState) {
         for (const Seat& second : states_of("B")) ASSERT_NO_FATAL_FAILURE(compare_every_call({first, second}));
     }
     std::printf("%zu calls compared\n", compared_);
-    EXPECT_EQ(compared_, 64U * (3U * 3U + 3U * lists.size()) * 4U);
+    EXPECT_EQ(compared_, std::size_t{64} * (std::size_t{3} * 3 + 3 * lists.size()) * 4);
 }
 
 INSTANTIATE_TEST_SUITE_P(BothRules, Handles, testing::Values(ExpiryRule::on_sweep, ExpiryRule::at_deadline),

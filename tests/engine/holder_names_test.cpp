@@ -17,9 +17,10 @@ namespace {
 /// Names of which each is the beginning of the next, and some that differ in one byte.
 std::vector<std::string> names() {
     std::vector<std::string> all;
-    for (const std::size_t length : {0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 63, 64, 65, 127, 300, 5'000})
+    for (const std::size_t length :
+         {0U, 1U, 2U, 7U, 8U, 9U, 15U, 16U, 17U, 31U, 32U, 63U, 64U, 65U, 127U, 300U, 5'000U})
         all.emplace_back(length, 'h');
-    for (const std::size_t length : {1, 63, 64, 65, 300}) {
+    for (const std::size_t length : {1U, 63U, 64U, 65U, 300U}) {
         all.push_back(std::string(length - 1, 'h') + "i");
         all.push_back(std::string(1, '\0') + std::string(length - 1, 'h'));
         all.emplace_back(length, '\0');
@@ -71,8 +72,8 @@ TEST_P(HolderNames, OfManyHoldersAtOnceAreKept) {
     for (SeatIndex seat = 2; seat < seats; ++seat) ASSERT_EQ(manager_.add_seat("S" + std::to_string(seat)), seat);
     const auto holder = [](SeatIndex seat) { return std::string(seat % 100, 'x') + std::to_string(seat); };
     for (SeatIndex seat = 0; seat < seats; ++seat) ASSERT_TRUE(manager_.lock_seat(seat, holder(seat)));
-    for (int round = 0; round < 20'000; ++round) {
-        const auto seat = static_cast<SeatIndex>(round % seats);
+    for (SeatIndex round = 0; round < 20'000; ++round) {
+        const SeatIndex seat = round % seats;
         ASSERT_TRUE(manager_.cancel_lock(seat, holder(seat)));
         ASSERT_TRUE(manager_.lock_seat(seat, "passer-by " + std::to_string(round)));
         ASSERT_TRUE(manager_.cancel_lock(seat, "passer-by " + std::to_string(round)));

@@ -77,10 +77,12 @@ Reading read(std::string_view bytes, std::size_t piece) {
 }  // namespace seatlock::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace seatlock::fuzz;
-    const std::string_view bytes = text_of(data, size);
+    using seatlock::fuzz::expect;
+    using seatlock::fuzz::read;
+    using seatlock::fuzz::Reading;
+    const std::string_view bytes = seatlock::fuzz::text_of(data, size);
     const Reading whole = read(bytes, size + 1);
-    for (const std::size_t piece : {1, 7, 100}) {
+    for (const std::size_t piece : {1U, 7U, 100U}) {
         expect(read(bytes, piece) == whole, "requests do not depend on how their bytes arrive");
     }
     for (const int status : {0, 400, 413, 414, 431, 501, 505}) {

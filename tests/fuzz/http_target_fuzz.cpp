@@ -45,7 +45,8 @@ void check(const http::Target& target) {
 }  // namespace seatlock::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace seatlock;
+    namespace fuzz = seatlock::fuzz;
+    namespace http = seatlock::http;
     const std::string_view text = fuzz::text_of(data, size);
     const auto target = http::parse_target(text);
     if (target) {
@@ -54,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::expect(!target.error().empty(), "a refused target is told why");
     }
     (void)http::is_rfc3339(text);
-    const auto value = json::parse(text);
+    const auto value = seatlock::json::parse(text);
     if (!value) fuzz::expect(!value.error().message.empty(), "what is no JSON is told why");
     return 0;
 }

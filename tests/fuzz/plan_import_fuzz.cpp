@@ -40,8 +40,8 @@ void check_plan(const plan::Plan& plan) {
 }  // namespace seatlock::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace seatlock;
-    const plan::Import import = plan::import_plan(fuzz::text_of(data, size));
+    namespace fuzz = seatlock::fuzz;
+    const seatlock::plan::Import import = seatlock::plan::import_plan(fuzz::text_of(data, size));
     fuzz::check_report(import);
     constexpr std::size_t seats_max = 20'000;  // more of them take long and show nothing new
     if (import.plan && import.plan->seats.size() <= seats_max) fuzz::check_plan(*import.plan);

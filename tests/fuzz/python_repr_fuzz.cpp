@@ -97,9 +97,9 @@ void check_outcomes(std::string_view text) {
 }  // namespace seatlock::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace seatlock;
+    namespace fuzz = seatlock::fuzz;
     const std::string_view text = fuzz::text_of(data, size);
-    fuzz::expect(fuzz::read_back(engine::python_repr(text)) == text, "a repr reads back to its text");
+    fuzz::expect(fuzz::read_back(seatlock::engine::python_repr(text)) == text, "a repr reads back to its text");
     fuzz::check_outcomes(text);
     return 0;
 }

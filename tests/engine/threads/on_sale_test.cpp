@@ -109,7 +109,7 @@ private:
         std::vector<SeatIndex> seats;
         for (std::uint32_t wanted = 1 + chance.below(group_max); wanted > 0; --wanted) {
             const SeatIndex seat = first + chance.below(2 * group_max);
-            if (std::find(seats.begin(), seats.end(), seat) == seats.end()) seats.push_back(seat);
+            if (std::ranges::find(seats, seat) == seats.end()) seats.push_back(seat);
         }
         return seats;
     }

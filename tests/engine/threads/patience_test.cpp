@@ -17,14 +17,16 @@
 namespace seatlock::threads {
 namespace {
 
+thread_local bool stands_still = false;
+
 /// A thread whose next clock reading lasts until it is let go on.
 class Patience : public testing::TestWithParam<ExpiryRule> {
 protected:
     ~Patience() override { go_on_ = true; }
 
     TimePoint tell() {
-        if (stands_still_) {
-            stands_still_ = false;
+        if (stands_still) {
+            stands_still = false;
             is_inside_ = true;
             while (!go_on_) sched_yield();
         }
@@ -36,7 +38,7 @@ protected:
     void stand_still(const std::function<void()>& slow, const std::vector<std::function<void()>>& others) {
         std::vector<std::thread> threads;
         threads.emplace_back([&] {
-            stands_still_ = true;
+            stands_still = true;
             slow();
         });
         while (!is_inside_) sched_yield();
@@ -55,15 +57,12 @@ protected:
         for (std::thread& thread : threads) thread.join();
     }
 
-    static thread_local bool stands_still_;
     std::atomic<bool> is_inside_ = false;
     std::atomic<bool> go_on_ = false;
     std::atomic<int> returned_early_ = 0;
     std::atomic<std::int64_t> now_ = 0;
     SeatManager manager_{{"A", "B", "C", "D", "E"}, {.clock = [this] { return tell(); }, .expiry = GetParam()}};
 };
-
-thread_local bool Patience::stands_still_ = false;
 
 TEST_P(Patience, NobodyIsRefusedForAGroupThatIsRefused) {
     ASSERT_TRUE(manager_.lock_seat("C", "carl"));

@@ -4,7 +4,11 @@
 
 namespace seatlock::threads {
 
-thread_local Reader* RecordingClock::reader_ = nullptr;
+namespace {
+
+thread_local Reader* reader_of_this_thread = nullptr;
+
+}  // namespace
 
 void disturb(Chance& chance) {
     const std::uint32_t choice = chance.below(8);
@@ -15,6 +19,15 @@ void disturb(Chance& chance) {
     }
     static std::atomic<std::uint32_t> spun = 0;
     for (std::uint32_t turns = chance.below(200); turns > 0; --turns) spun.store(turns, std::memory_order_relaxed);
+}
+
+void RecordingClock::read_as(Reader* reader) noexcept { reader_of_this_thread = reader; }
+
+SeatManager::Clock RecordingClock::source() {
+    return [this] {
+        Reader* const reader = reader_of_this_thread;
+        return TimePoint(std::chrono::milliseconds(reader == nullptr ? now_.load() : tell(*reader)));
+    };
 }
 
 std::int64_t RecordingClock::tell(Reader& reader) {

@@ -47,16 +47,13 @@ public:
     RecordingClock(Tickets& tickets, std::int64_t now) : tickets_(tickets), now_(now) {}
 
     /// Whose readings this thread's are. REQUIRES: `reader` outlives the thread's calls.
-    static void read_as(Reader* reader) noexcept { reader_ = reader; }
+    static void read_as(Reader* reader) noexcept;
 
     void step(std::int64_t ms) noexcept { now_.fetch_add(ms, std::memory_order_relaxed); }
     /// How far it steps rarely, in both directions.
     void set_leap(std::int64_t ms) noexcept { leap_ = ms; }
 
-    [[nodiscard]] SeatManager::Clock source() {
-        return
-            [this] { return TimePoint(std::chrono::milliseconds(reader_ == nullptr ? now_.load() : tell(*reader_))); };
-    }
+    [[nodiscard]] SeatManager::Clock source();
 
 private:
     std::int64_t tell(Reader& reader);
@@ -64,7 +61,6 @@ private:
     Tickets& tickets_;
     std::atomic<std::int64_t> now_;
     std::int64_t leap_ = 6;
-    static thread_local Reader* reader_;
 };
 
 /// Lets the other threads go on for a random while, or does nothing.
