@@ -5,38 +5,29 @@
 namespace seatlock::python {
 namespace {
 
-/// Dictionaries have versions from 1 on.
-std::uint64_t version_or_none(PyObject* attributes) noexcept {
-    return attributes == nullptr ? 0 : version_of(attributes);
-}
-
-std::optional<double> in_seconds(PyObject* value) {
-    const double seconds = PyFloat_AsDouble(value);
-    if (seconds != -1.0 || PyErr_Occurred() == nullptr) return seconds;
+bool in_seconds(PyObject* value, double& seconds) {
+    seconds = PyFloat_AsDouble(value);
+    if (seconds != -1.0 || PyErr_Occurred() == nullptr) return true;
     if (PyErr_ExceptionMatches(PyExc_OverflowError) != 0 && PyLong_Check(value)) {
         PyErr_Clear();
         constexpr double infinity = std::numeric_limits<double>::infinity();
-        return _PyLong_Sign(value) < 0 ? -infinity : infinity;
+        seconds = _PyLong_Sign(value) < 0 ? -infinity : infinity;
+        return true;
     }
     if (PyErr_ExceptionMatches(PyExc_TypeError) != 0) {
         PyErr_Format(PyExc_TypeError, "LOCK_TIMEOUT must be a number of seconds, not '%.200s'",
                      Py_TYPE(value)->tp_name);
     }
-    return std::nullopt;
+    return false;
 }
 
 }  // namespace
 
-std::optional<double> LockTimeout::look_up(const Core& core, PyObject* manager, PyObject* attributes) {
-    const unsigned int class_version = Py_TYPE(manager)->tp_version_tag;
-    if (class_version != 0 && class_version == class_version_ && attributes_version_ == version_or_none(attributes)) {
-        return seconds_;
-    }
+bool LockTimeout::ask(const Core& core, PyObject* manager, PyObject* attributes, double& seconds) {
     const Ref found = Ref::steal(PyObject_GetAttr(manager, core.name_lock_timeout));
-    if (!found) return std::nullopt;
-    const std::optional<double> seconds = in_seconds(found.get());
-    if (seconds) remember(core, manager, attributes, found.get(), *seconds);
-    return seconds;
+    if (!found || !in_seconds(found.get(), seconds)) return false;
+    remember(core, manager, attributes, found.get(), seconds);
+    return true;
 }
 
 void LockTimeout::remember(const Core& core, PyObject* manager, PyObject* attributes, PyObject* found, double seconds) {

@@ -312,10 +312,6 @@ Ref seats_of(ManagerObject& manager) {
     return {};
 }
 
-std::optional<double> lock_timeout_of(ManagerObject& manager) {
-    return manager.lock_timeout.look_up(*manager.core, reinterpret_cast<PyObject*>(&manager), manager.attributes);
-}
-
 PyTypeObject* make_manager_type(PyObject* module) {
     PyObject* const type = PyType_FromModuleAndSpec(module, &spec, nullptr);
     if (type == nullptr) return nullptr;

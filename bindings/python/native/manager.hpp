@@ -25,8 +25,11 @@ struct ManagerObject {
 /// m.seats, for as long as a call needs it. Null with an exception set when there is none.
 [[nodiscard]] Ref seats_of(ManagerObject& manager);
 
-/// LOCK_TIMEOUT in seconds. Empty with an exception set when it is no number. May run Python code.
-[[nodiscard]] std::optional<double> lock_timeout_of(ManagerObject& manager);
+/// LOCK_TIMEOUT in seconds. False with an exception set when it is no number. May run Python code.
+[[nodiscard]] inline bool look_up_lock_timeout(ManagerObject& manager, double& seconds) {
+    return manager.lock_timeout.look_up(*manager.core, reinterpret_cast<PyObject*>(&manager), manager.attributes,
+                                        seconds);
+}
 
 /// Null with an exception set on failure.
 [[nodiscard]] PyTypeObject* make_manager_type(PyObject* module);

@@ -46,12 +46,15 @@ bool has_rows(const ManagerObject& manager) noexcept {
     return is_in_step(map) && map.rows->plain_ids;
 }
 
-/// What a comparison that runs no Python code can tell; empty if it takes one that does.
-std::optional<bool> same_at_a_glance(PyObject* left, PyObject* right) noexcept {
-    if (left == right) return true;
-    if (PyUnicode_CheckExact(left) && PyUnicode_CheckExact(right)) return PyUnicode_Compare(left, right) == 0;
-    if (PyLong_CheckExact(left) && PyLong_CheckExact(right)) return PyObject_RichCompareBool(left, right, Py_EQ) == 1;
-    return std::nullopt;
+/// Compares what can be compared without Python code. False if it takes some.
+bool compare_at_a_glance(PyObject* left, PyObject* right, bool& same) noexcept {
+    if (PyUnicode_CheckExact(left) && PyUnicode_CheckExact(right)) {
+        same = PyUnicode_Compare(left, right) == 0;
+        return true;
+    }
+    if (!PyLong_CheckExact(left) || !PyLong_CheckExact(right)) return false;
+    same = PyObject_RichCompareBool(left, right, Py_EQ) == 1;
+    return true;
 }
 
 }  // namespace
@@ -99,11 +102,7 @@ bool SeatCall::run() {
 bool SeatCall::prepare() {
     if (manager_.seats == nullptr && !seats_of(manager_)) return false;
     if (looks_outside_ && !looked_up_ && !look_seats_up()) return false;
-    if (sees_expiry_) {
-        const std::optional<double> timeout = lock_timeout_of(manager_);
-        if (!timeout) return false;
-        timeout_ = *timeout;
-    }
+    if (sees_expiry_ && !look_up_lock_timeout(manager_, timeout_)) return false;
     return !needs_now_ || has_now_ || read_clock();
 }
 
@@ -192,8 +191,8 @@ bool SeatCall::locate_in_rows() {
     if (!has_rows(manager_)) return false;
     auto& map = *reinterpret_cast<SeatMap*>(manager_.seats);
     for (Subject& subject : subjects_) {
-        const std::optional<std::size_t> row = find_row(map, subject.id, subject.hash);
-        subject.view = row ? view_of_row(map, *row) : SeatView{};
+        const std::size_t row = find_row(map, subject.id, subject.hash);
+        subject.view = row == no_row ? SeatView{} : view_of_row(map, row);
     }
     return true;
 }
@@ -224,44 +223,51 @@ bool SeatCall::judge(Subject& subject) {
         subject.transition.refusal = RefusalReason::unknown_seat;
         return true;
     }
-    engine::SeatCell cell;
-    cell.state = subject.view.data->state;
-    if (cell.state == SeatState::locked) {
-        cell.owner = owner_other;
-        cell.stamp = stamp_alive;
-        if (sees_expiry_) {
-            const std::optional<double> lock_time = lock_time_of(subject);
-            if (!lock_time) return false;
-            if (is_past(now_, *lock_time, timeout_)) cell.stamp = stamp_past;
-        }
+    const SeatState state = subject.view.data->state;
+    bool past = false;
+    bool users = false;
+    if (state == SeatState::locked) {
+        if (sees_expiry_ && !is_lock_past(subject, past)) return false;
         // Who holds it is asked where it matters: a comparison may be the program's own.
-        if (operation_ != Operation::lock && cell.stamp == stamp_alive) {
-            const std::optional<bool> users = is_users(subject);
-            if (!users) return false;
-            if (*users) cell.owner = owner_user;
-        }
+        if (operation_ != Operation::lock && !past && !is_users(subject, users)) return false;
     }
+    const engine::SeatCell cell{.stamp = past ? stamp_past : stamp_alive,
+                                .owner = users ? owner_user : owner_other,
+                                .generation = 1,
+                                .state = state};
     const engine::Stamp threshold = sees_expiry_ ? stamp_alive : engine::nothing_expires;
     subject.transition = engine::transition(cell, {operation_, owner_user, stamp_alive, threshold});
     return true;
 }
 
-std::optional<double> SeatCall::lock_time_of(Subject& subject) {
-    if (subject.view.data->time_kind == TimeKind::number) return *subject.view.lock_time;
-    PyObject* const lock_time = odd_lock_time(subject.view);
-    if (lock_time == subject.lock_time.get()) return subject.lock_time_seconds;
-    puzzle_ = &subject;
-    puzzle_lock_time_ = Ref::borrow(lock_time);
-    return std::nullopt;
+/// Whether the lock on a seat is past its time. False if its time must be asked first.
+bool SeatCall::is_lock_past(Subject& subject, bool& past) {
+    double lock_time = *subject.view.lock_time;
+    if (subject.view.data->time_kind != TimeKind::number) {
+        PyObject* const odd = odd_lock_time(subject.view);
+        if (odd != subject.lock_time.get()) {
+            puzzle_ = &subject;
+            puzzle_lock_time_ = Ref::borrow(odd);
+            return false;
+        }
+        lock_time = subject.lock_time_seconds;
+    }
+    past = is_past(now_, lock_time, timeout_);
+    return true;
 }
 
-std::optional<bool> SeatCall::is_users(Subject& subject) {
+/// Whether the holder is the user. False if they must be compared first.
+bool SeatCall::is_users(Subject& subject, bool& users) {
     PyObject* const holder = subject.view.data->locked_by;
-    if (const auto same = same_at_a_glance(holder, user_)) return same;
-    if (holder == subject.holder.get()) return subject.holder_is_user;
-    puzzle_ = &subject;
-    puzzle_holder_ = Ref::borrow(holder);
-    return std::nullopt;
+    users = holder == user_;
+    if (users || compare_at_a_glance(holder, user_, users)) return true;
+    if (holder != subject.holder.get()) {
+        puzzle_ = &subject;
+        puzzle_holder_ = Ref::borrow(holder);
+        return false;
+    }
+    users = subject.holder_is_user;
+    return true;
 }
 
 void SeatCall::change(Garbage& garbage) {

@@ -67,8 +67,8 @@ private:
     [[nodiscard]] bool changed_meanwhile() const;
     [[nodiscard]] bool judge_all();
     [[nodiscard]] bool judge(Subject& subject);
-    [[nodiscard]] std::optional<double> lock_time_of(Subject& subject);
-    [[nodiscard]] std::optional<bool> is_users(Subject& subject);
+    [[nodiscard]] bool is_lock_past(Subject& subject, bool& past);
+    [[nodiscard]] bool is_users(Subject& subject, bool& users);
     void change(Garbage& garbage);
     void clear_expired(Garbage& garbage);
 

@@ -180,10 +180,10 @@ public:
         follows_ = is_in_step(map) && map.rows->plain_ids;
         if (!follows_) return;
         row_ = find_row(map, id, hash);
-        if (!row_) return;
-        id_ = map.rows->rows[*row_].id;
+        if (row_ == no_row) return;
+        id_ = map.rows->rows[row_].id;
         // Held, so that its destructor runs when all is right again.
-        old_seat_ = Ref::borrow(reinterpret_cast<PyObject*>(map.rows->rows[*row_].seat));
+        old_seat_ = Ref::borrow(reinterpret_cast<PyObject*>(map.rows->rows[row_].seat));
     }
 
     /// After the dictionary has changed: it has this seat under the id now, or nothing if that is null.
@@ -192,10 +192,10 @@ public:
         const std::scoped_lock guard(map_.core->mutex);
         try {
             if (seat == nullptr) {
-                if (row_) remove_row(map_, *row_);
-            } else if (row_) {
-                unsettle(map_, *row_);
-                settle(map_, *row_, id_, as_seat(seat));
+                if (row_ != no_row) remove_row(map_, row_);
+            } else if (row_ != no_row) {
+                unsettle(map_, row_);
+                settle(map_, row_, id_, as_seat(seat));
             } else {
                 add_row(map_, id, as_seat(seat));
             }
@@ -208,8 +208,8 @@ public:
 private:
     SeatMap& map_;
     bool follows_ = false;
-    std::optional<std::size_t> row_;
-    PyObject* id_ = nullptr;  // the dictionary's own, which it keeps
+    std::size_t row_ = no_row;  // of the entry that is replaced or deleted
+    PyObject* id_ = nullptr;    // the dictionary's own, which it keeps
     Ref old_seat_;
 };
 
@@ -295,15 +295,15 @@ PyType_Spec spec = {
 
 }  // namespace
 
-std::optional<std::size_t> find_row(const SeatMap& map, PyObject* id, Py_hash_t hash) noexcept {
+std::size_t find_row(const SeatMap& map, PyObject* id, Py_hash_t hash) noexcept {
     const SeatRows& rows = *map.rows;
-    if (rows.rows.empty()) return std::nullopt;
+    if (rows.rows.empty()) return no_row;
     const std::uint8_t tag = SeatRows::tag_of(hash);
     for (std::size_t row = rows.place_of(hash); rows.rows[row].seat != nullptr; row = rows.next(row)) {
         const SeatRow& place = rows.rows[row];
         if (place.data.id_tag == tag && is_same_plain_id(place.id, id, hash)) return row;
     }
-    return std::nullopt;
+    return no_row;
 }
 
 void fetch_row(const SeatMap& map, Py_hash_t hash) noexcept {

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "native/core.hpp"
@@ -86,9 +85,11 @@ struct SeatMap {
 /// Whether rows tell at once which seat a plain id names. REQUIRES: Core::mutex is held.
 [[nodiscard]] inline bool is_in_step(SeatMap& map) noexcept { return map.rows->version == version_of(as_dict(&map)); }
 
-/// The row of a plain id, without Python code. REQUIRES: Core::mutex is held, is_in_step(), plain_ids,
-/// and this hash of the id's.
-[[nodiscard]] std::optional<std::size_t> find_row(const SeatMap& map, PyObject* id, Py_hash_t hash) noexcept;
+inline constexpr std::size_t no_row = SIZE_MAX;
+
+/// The row of a plain id, or no_row, without Python code. REQUIRES: Core::mutex is held, is_in_step(),
+/// plain_ids, and this hash of the id's.
+[[nodiscard]] std::size_t find_row(const SeatMap& map, PyObject* id, Py_hash_t hash) noexcept;
 
 /// Fetches from memory what find_row() is going to read. REQUIRES: as find_row().
 void fetch_row(const SeatMap& map, Py_hash_t hash) noexcept;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 
 #include "engine/answer_texts.hpp"
 
@@ -68,7 +69,10 @@ PyObject* Sentence::with_ascii(std::string_view seat, std::string_view user) con
     PyObject* const sentence = PyUnicode_New(static_cast<Py_ssize_t>(length), last_of_ascii);
     if (sentence == nullptr) return nullptr;
     auto* to = PyUnicode_1BYTE_DATA(sentence);
-    for (std::size_t i = 0; i < size_; ++i) to = std::copy(texts[i].begin(), texts[i].end(), to);
+    for (std::size_t i = 0; i < size_; ++i) {
+        std::memcpy(to, texts[i].data(), texts[i].size());
+        to += texts[i].size();
+    }
     return sentence;
 }
 

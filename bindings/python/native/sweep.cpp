@@ -24,9 +24,8 @@ struct Deadline {
 };
 
 std::optional<Deadline> read_deadline(ManagerObject& manager) {
-    const std::optional<double> timeout = lock_timeout_of(manager);
-    if (!timeout) return std::nullopt;
-    Deadline deadline{.timeout = *timeout};
+    Deadline deadline;
+    if (!look_up_lock_timeout(manager, deadline.timeout)) return std::nullopt;
     deadline.uses_system_time = manager.clock.is_system_time();
     if (PyErr_Occurred() != nullptr) return std::nullopt;
     const std::optional<double> now = deadline.uses_system_time ? system_time() : manager.clock.ask();
