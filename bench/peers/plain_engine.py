@@ -1,7 +1,7 @@
 """The contract in plain Python, to be measured against: one dict, one Lock, string answers.
 
 What a Python programmer would write: nothing clever and nothing foolish. The seats are ordinary
-objects, the clock is time.time, read in every call that needs the time. `expiry` is the contract's:
+objects with truth checks, which the manager asks; the clock is time.time, read in every call that needs the time. `expiry` is the contract's:
 under "at_deadline" an expired lock counts for nothing in every call.
 
 It keeps every promise of the contract that a test can see, so the benchmark compares like with like;
@@ -62,9 +62,9 @@ class SeatManager:
                 return f"Seat {seat_id!s} does not exist"
             now = self._now()
             self._release_if_expired(seat, now)
-            if seat.status == BOOKED:
+            if seat.is_booked():
                 return f"Seat {seat_id!s} is already booked"
-            if seat.status == LOCKED:
+            if seat.is_locked():
                 return f"Seat {seat_id!s} is currently locked by {seat.locked_by!s}"
             seat.lock(user_id, now)
             return f"Seat {seat_id!s} is locked by {user_id!s}"
@@ -77,9 +77,9 @@ class SeatManager:
                 seat = self._find(seat_id, now)
                 if seat is None:
                     return f"Seat {seat_id!s} does not exist"
-                if seat.status == BOOKED:
+                if seat.is_booked():
                     return f"Seat {seat_id!s} is already booked"
-                if seat.status == LOCKED:
+                if seat.is_locked():
                     return f"Seat {seat_id!s} is locked by {seat.locked_by!s}"
                 seats.append(seat)
             for seat in seats:
@@ -137,7 +137,7 @@ class SeatManager:
             now = self._now()
             timeout = self.LOCK_TIMEOUT
             for seat in self.seats.values():
-                if seat.status == LOCKED and now - seat.lock_time > timeout:
+                if seat.is_locked() and now - seat.lock_time > timeout:
                     seat.release()
 
     def _now(self):
@@ -147,7 +147,7 @@ class SeatManager:
         return self._now() if self._at_deadline else None
 
     def _release_if_expired(self, seat, now):
-        if seat.status == LOCKED and now - seat.lock_time > self.LOCK_TIMEOUT:
+        if seat.is_locked() and now - seat.lock_time > self.LOCK_TIMEOUT:
             seat.release()
 
     def _find(self, seat_id, now):
@@ -160,13 +160,13 @@ class SeatManager:
     def _refuse_book(self, seat, seat_id, user_id):
         if seat is None:
             return f"Seat {seat_id!s} does not exist"
-        if seat.status != LOCKED:
+        if not seat.is_locked():
             return f"Seat {seat_id!s} is not locked"
         if seat.locked_by != user_id:
             return f"Seat {seat_id!s} is locked by another user"
         return None
 
     def _refuse_cancel(self, seat, seat_id, user_id):
-        if seat is not None and seat.status == BOOKED:
+        if seat is not None and seat.is_booked():
             return f"Seat {seat_id!s} is already booked and cannot be cancelled"
         return self._refuse_book(seat, seat_id, user_id)

@@ -1,6 +1,7 @@
 """Every row of the contract's table, with its exact sentences, under both expiry rules. The plain engine
 that the benchmarks compare with is held to the same rows."""
 
+import random
 import unittest
 
 import plain_engine
@@ -230,6 +231,28 @@ class PlainOnSweep(OnSweep):
 
 class PlainAtDeadline(AtDeadline):
     module = plain_engine
+
+
+class DoublePrecision(unittest.TestCase):
+    def test_expiry_is_computed_in_exactly_the_contracts_form(self):
+        """now - lock_time > timeout: other forms of it round otherwise, and these times tell them apart."""
+        choose = random.Random(1)
+        telling = 0
+        while telling < 200:
+            lock_time, timeout = choose.uniform(0, 2e9), choose.uniform(0, 20)
+            now = lock_time + timeout
+            expired = now - lock_time > timeout
+            if expired == (now > lock_time + timeout):
+                continue
+            telling += 1
+            m = seatlock.SeatManager([seatlock.Seat(i) for i in range(40)], clock=lambda: now)
+            m.LOCK_TIMEOUT = timeout
+            m.lock_seats_bulk(range(40), "ann")
+            for seat in m.seats.values():
+                seat.lock_time = lock_time
+            self.assertEqual(m.lock_seat(0, "bob") == "Seat 0 is locked by bob", expired)
+            m.cleanup_expired_locks()
+            self.assertEqual({m.seats[i].is_available() for i in range(1, 40)}, {expired})
 
 
 class Construction(unittest.TestCase):

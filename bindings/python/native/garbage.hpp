@@ -8,8 +8,8 @@
 
 namespace seatlock::python {
 
-/// References that a decision let go of, kept until the mutex is free again: the last of one may
-/// run a destructor written in Python, and that may call the manager.
+/// References that a decision let go of. Those whose last one may run a destructor written in Python, which
+/// may call the manager, are kept until the mutex is free again.
 class Garbage {
 public:
     Garbage() = default;
@@ -28,6 +28,10 @@ public:
     /// Takes over a reference; null is nothing.
     void add(PyObject* object) noexcept {
         if (object == nullptr) return;
+        if (object == Py_None || PyUnicode_CheckExact(object)) {
+            Py_DECREF(object);
+            return;
+        }
         if (few_size_ < few_.size()) {
             few_[few_size_++] = object;
         } else {

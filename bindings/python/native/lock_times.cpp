@@ -17,11 +17,11 @@ inline std::size_t count_past(const double* rows, double now, double timeout) no
 
 }  // namespace
 
-std::vector<std::size_t> rows_past(std::span<const double> lock_times, double now, double timeout) {
-    std::vector<std::size_t> past;
+std::vector<std::uint32_t> rows_past(std::span<const double> lock_times, double now, double timeout) {
+    std::vector<std::uint32_t> past;
     const auto look = [&](std::size_t from, std::size_t to) {
         for (std::size_t row = from; row < to; ++row) {
-            if (is_past(now, lock_times[row], timeout)) past.push_back(row);
+            if (is_past(now, lock_times[row], timeout)) past.push_back(static_cast<std::uint32_t>(row));
         }
     };
     const std::size_t whole = lock_times.size() / block * block;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <vector>
@@ -18,8 +19,8 @@ inline constexpr double look_at_the_seat = -std::numeric_limits<double>::infinit
     return now - lock_time > timeout;
 }
 
-/// The rows that are past, in ascending order. One linear, vectorised pass: 8 bytes a row.
+/// The rows that are past, in ascending order; there are at most 2^32. One linear, vectorised pass: 8 bytes a row.
 /// May throw std::bad_alloc.
-[[nodiscard]] std::vector<std::size_t> rows_past(std::span<const double> lock_times, double now, double timeout);
+[[nodiscard]] std::vector<std::uint32_t> rows_past(std::span<const double> lock_times, double now, double timeout);
 
 }  // namespace seatlock::python

@@ -155,12 +155,13 @@ SeatCall::Progress SeatCall::decide() {
         return Progress::failed;
     }
     const std::scoped_lock guard(manager_.core->mutex);
+    // Read before the seats are looked at: they are still on their way from memory.
+    if (needs_now_ && uses_system_time_) now_ = system_time();
     if (!locate()) return Progress::again;
     if (has_now_ && changed_meanwhile() && readings_ < readings_max) {
         has_now_ = false;
         return Progress::again;
     }
-    if (needs_now_ && uses_system_time_) now_ = system_time();
     if (!judge_all()) return Progress::again;
     if (refusal_ && sees_expiry_) clear_expired(garbage);
     if (!refusal_ && !lookup_error_) change(garbage);

@@ -70,7 +70,7 @@ private:
     void release(std::vector<Ref>& strange) {
         const SeatRows& rows = *map_.rows;
         if (deadline_.uses_system_time) deadline_.now = system_time();
-        const std::vector<std::size_t> past = rows_past(rows.lock_times, deadline_.now, deadline_.timeout);
+        const std::vector<std::uint32_t> past = rows_past(rows.lock_times, deadline_.now, deadline_.timeout);
         garbage_.reserve(Garbage::per_seat * past.size());
         for (std::size_t i = 0; i < past.size(); ++i) {
             if (i + fetch_ahead < past.size()) __builtin_prefetch(&rows.rows[past[i + fetch_ahead]], 1);
