@@ -56,10 +56,16 @@ struct SeatManagerOptions {
 /// bulk the first seat that fails, in the caller's order, is the answer.
 ///
 /// The clock is read once by every call that needs the time: lock_seat, lock_seats_bulk and
-/// cleanup_expired_locks, and under at_deadline also by booking and cancelling. It is read while
-/// the call has its seats to itself, so time never runs backwards between two calls on one seat
-/// unless the clock does; hence it must not call the manager. A clock may step in either direction.
-/// Readings beyond 2^62 ms on either side of the epoch count as that bound.
+/// cleanup_expired_locks, and under at_deadline also by booking and cancelling; once more if the call
+/// has to begin anew, which a holder without any lock may cause, and not at all for a single seat that
+/// is unknown. It is read while the call has its seats to itself, so time never runs backwards between
+/// two changes of one seat unless the clock does; hence it must not call the manager, and others wait
+/// for the seats as long as it takes. It may be called by several threads at once. A clock may step in
+/// either direction. Readings beyond 2^62 ms on either side of the epoch count as that bound.
+///
+/// The system's clock, if none is given, is exact to the millisecond; within one, a processor that counts
+/// its ticks evenly is asked for that count instead of the system, so a step of the clock is seen up to
+/// a millisecond late.
 ///
 /// Exceptions: what the clock throws, and std::bad_alloc; nothing has changed then but expired
 /// locks that a refusal cleared.

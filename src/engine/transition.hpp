@@ -60,61 +60,91 @@ struct Transition {
     bool expired = false;
 };
 
-/// True when the cell holds a lock that counts for nothing at this threshold.
-[[nodiscard]] inline bool is_expired(const SeatCell& cell, Stamp threshold) noexcept {
-    if (mutated(Mutant::expired_at_its_deadline)) return cell.state == SeatState::locked && cell.stamp <= threshold;
-    return cell.state == SeatState::locked && cell.stamp < threshold;
+/// True when a lock with this stamp counts for nothing at this threshold.
+[[nodiscard]] inline bool is_expired(Stamp stamp, Stamp threshold) noexcept {
+    return mutated(Mutant::expired_at_its_deadline) ? stamp <= threshold : stamp < threshold;
 }
+
+/// True when the cell holds such a lock.
+[[nodiscard]] inline bool is_expired(const SeatCell& cell, Stamp threshold) noexcept {
+    return cell.state == SeatState::locked && is_expired(cell.stamp, threshold);
+}
+
+/// All that the rules look at in a seat and in who asks for it.
+struct SeatFacts {
+    SeatState state = SeatState::available;
+    bool is_expired = false;  ///< it is locked, and the lock counts for nothing
+    bool is_owners = false;   ///< it is locked by who asks; no lock looks at that
+};
+
+/// What becomes of one seat: `next` is its next state. When `refusal` is set, that is the state it
+/// has, but for a lock that has expired: that is gone.
+struct Judgement {
+    std::optional<RefusalReason> refusal;
+    SeatState next = SeatState::available;
+    bool expired = false;
+};
 
 namespace rules {
 
-[[nodiscard]] inline SeatCell locked(const SeatCell& cell, const Request& request) noexcept {
-    SeatCell next = cell.unlocked(SeatState::locked);
-    next.stamp = request.stamp;
-    next.owner = request.owner;
-    return next;
-}
-
-[[nodiscard]] inline std::optional<RefusalReason> refuse_lock(const SeatCell& cell) noexcept {
-    if (cell.state == SeatState::booked && !mutated(Mutant::booked_is_not_terminal)) return RefusalReason::booked;
-    if (cell.state == SeatState::locked && !mutated(Mutant::lock_steals)) return RefusalReason::locked;
+[[nodiscard]] inline std::optional<RefusalReason> refuse_lock(SeatState state) noexcept {
+    if (state == SeatState::booked && !mutated(Mutant::booked_is_not_terminal)) return RefusalReason::booked;
+    if (state == SeatState::locked && !mutated(Mutant::lock_steals)) return RefusalReason::locked;
     return std::nullopt;
 }
 
-[[nodiscard]] inline std::optional<RefusalReason> refuse_book(const SeatCell& cell, Owner owner) noexcept {
-    if (cell.state != SeatState::locked) return RefusalReason::not_locked;
-    if (cell.owner != owner && !mutated(Mutant::anybody_books)) return RefusalReason::wrong_holder;
+[[nodiscard]] inline std::optional<RefusalReason> refuse_book(SeatState state, bool is_owners) noexcept {
+    if (state != SeatState::locked) return RefusalReason::not_locked;
+    if (!is_owners && !mutated(Mutant::anybody_books)) return RefusalReason::wrong_holder;
     return std::nullopt;
 }
 
-[[nodiscard]] inline std::optional<RefusalReason> refuse_release(const SeatCell& cell, Owner owner) noexcept {
-    if (cell.state == SeatState::booked) return RefusalReason::booked;
-    if (cell.state != SeatState::locked) return RefusalReason::not_locked;
-    if (cell.owner != owner && !mutated(Mutant::anybody_releases)) return RefusalReason::wrong_holder;
+[[nodiscard]] inline std::optional<RefusalReason> refuse_release(SeatState state, bool is_owners) noexcept {
+    if (state == SeatState::booked) return RefusalReason::booked;
+    if (state != SeatState::locked) return RefusalReason::not_locked;
+    if (!is_owners && !mutated(Mutant::anybody_releases)) return RefusalReason::wrong_holder;
     return std::nullopt;
 }
 
 }  // namespace rules
 
 /// THE rule book: every change of every seat, in every driver, is this function's answer.
-/// Refusals come in the order of the checks below (the contract's table, one row per operation).
+/// Refusals come in the order of the checks above (the contract's table, one row per operation).
 /// Always inline: where the operation is known, no more than its own row of the table is left.
+[[nodiscard, gnu::always_inline]] inline Judgement judge(Operation operation, const SeatFacts& seat) noexcept {
+    const SeatState state = seat.is_expired ? SeatState::available : seat.state;
+    switch (operation) {
+        case Operation::lock:
+            if (const auto refusal = rules::refuse_lock(state)) return {refusal, state, seat.is_expired};
+            return {std::nullopt, SeatState::locked, seat.is_expired};
+        case Operation::book:
+            if (const auto refusal = rules::refuse_book(state, seat.is_owners))
+                return {refusal, state, seat.is_expired};
+            return {std::nullopt, SeatState::booked, seat.is_expired};
+        case Operation::release:
+            if (const auto refusal = rules::refuse_release(state, seat.is_owners)) {
+                return {refusal, state, seat.is_expired};
+            }
+            return {std::nullopt, SeatState::available, seat.is_expired};
+    }
+    return {std::nullopt, state, seat.is_expired};
+}
+
+/// The rule book for a driver that keeps its seats as cells.
 [[nodiscard, gnu::always_inline]] inline Transition transition(const SeatCell& before,
                                                                const Request& request) noexcept {
     const bool expired = is_expired(before, request.threshold);
-    const SeatCell cell = expired ? before.unlocked(SeatState::available) : before;
-    switch (request.operation) {
-        case Operation::lock:
-            if (const auto refusal = rules::refuse_lock(cell)) return {cell, refusal, expired};
-            return {rules::locked(cell, request), std::nullopt, expired};
-        case Operation::book:
-            if (const auto refusal = rules::refuse_book(cell, request.owner)) return {cell, refusal, expired};
-            return {cell.unlocked(SeatState::booked), std::nullopt, expired};
-        case Operation::release:
-            if (const auto refusal = rules::refuse_release(cell, request.owner)) return {cell, refusal, expired};
-            return {cell.unlocked(SeatState::available), std::nullopt, expired};
+    const Judgement judgement = judge(request.operation, {before.state, expired, before.owner == request.owner});
+    if (judgement.refusal) {
+        // Nothing changes but a lock that has expired.
+        return {expired ? before.unlocked(SeatState::available) : before, judgement.refusal, expired};
     }
-    return {cell, std::nullopt, expired};
+    SeatCell after = before.unlocked(judgement.next);
+    if (judgement.next == SeatState::locked) {
+        after.stamp = request.stamp;
+        after.owner = request.owner;
+    }
+    return {after, std::nullopt, expired};
 }
 
 }  // namespace seatlock::engine

@@ -15,6 +15,15 @@ SEATLOCK_MUTANT(bulk_missed_restore, "engine scenarios", "a refused bulk keeps w
 SEATLOCK_MUTANT(sweep_skips_the_first_seat, "engine scenarios", "the sweep begins at the second seat")
 SEATLOCK_MUTANT(digest_without_holders, "engine simulator", "the digest does not tell who has a seat locked")
 SEATLOCK_MUTANT(every_call_sees_expiry, "engine", "the rule on_sweep looks at deadlines in every call")
+SEATLOCK_MUTANT(seats_taken_in_any_order, "engine", "bulks of an even number of seats take them backwards")
+SEATLOCK_MUTANT(clock_read_too_early, "engine", "a call on one seat reads the clock before it has the seat to itself")
+SEATLOCK_MUTANT(taken_seats_are_refused, "engine", "a call that finds a seat taken by another is refused and does not wait")
+SEATLOCK_MUTANT(readers_do_not_wait, "engine", "a reader, or a collection, does not wait for a call that has the seat")
+SEATLOCK_MUTANT(sweep_does_not_look_again, "engine", "the sweep releases what looked expired when it passed by")
+SEATLOCK_MUTANT(collection_overlooks_a_seat, "engine", "the number of a holder who has the first seat is given to another")
+SEATLOCK_MUTANT(collection_does_not_learn_what_is_wanted, "engine", "a collection frees the number that a call is about to write")
+SEATLOCK_MUTANT(free_numbers_are_found, "engine", "a search for a holder finds a number that is already free")
+SEATLOCK_MUTANT(numbers_are_given_away_too_early, "engine", "a freed number is given away while calls still read its old name")
 
 // service
 SEATLOCK_MUTANT(answer_before_append, "service simulator scenarios linearizability blackbox", "an answer leaves before the entry it tells of is durable")

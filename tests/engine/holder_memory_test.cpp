@@ -42,18 +42,20 @@ protected:
         {"A", "B"},
         {.clock = [this] { return TimePoint(std::chrono::milliseconds(now_)); }, .expiry = ExpiryRule::at_deadline}};
 
+    static constexpr int warm_up = 3'000;
     SeatManager big_{std::vector<Seat>{}};
 
     void SetUp() override {
-        for (int i = 0; i < 1'000; ++i) big_.add_seat(std::to_string(i));
+        for (int i = 0; i < 5'000; ++i) big_.add_seat(std::to_string(i));
     }
 
     /// How many more blocks are in use after `rounds` rounds, each by another holder.
     template <typename Round>
     long growth(int rounds, Round round) {
-        for (int i = 0; i < 10; ++i) round(holder(i));  // warms the tables up
+        // Warms up: until the numbers of holders who are gone are given away again.
+        for (int i = 0; i < warm_up; ++i) round(holder(i));
         const long before = blocks_in_use;
-        for (int i = 10; i < rounds; ++i) round(holder(i));
+        for (int i = warm_up; i < warm_up + rounds; ++i) round(holder(i));
         return blocks_in_use - before;
     }
 };

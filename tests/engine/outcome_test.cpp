@@ -28,7 +28,7 @@ TEST(Outcome, OfARefusalNamesReasonSeatAndHolder) {
 }
 
 TEST(Outcome, SpeaksTheContractsWordsOnSuccess) {
-    const std::vector<std::string> seats{"A1", "A2"};
+    const std::vector<std::string_view> seats{"A1", "A2"};
     EXPECT_EQ(Outcome::success(Call::lock_seat, "A1", "ann").message(), "Seat A1 is locked by ann");
     EXPECT_EQ(Outcome::success(Call::book_a_seat, "A1", "ann").message(), "Seat A1 is now booked by ann");
     EXPECT_EQ(Outcome::success(Call::cancel_lock, "A1", "ann").message(), "Seat A1 lock cancelled by ann");
@@ -76,7 +76,7 @@ TEST(Outcome, SpeaksTheContractsWordsOnRefusal) {
 }
 
 TEST(Outcome, WritesSeatIdsAsPythonWritesAListOfStrings) {
-    const auto message = [](const std::vector<std::string>& seats) {
+    const auto message = [](const std::vector<std::string_view>& seats) {
         return Outcome::success(Call::lock_seats_bulk, seats, "ann").message();
     };
     EXPECT_EQ(message({}), "Seats [] locked by ann");

@@ -96,4 +96,10 @@ struct Record {
     return locks(kind) || sees_expiry(kind, rule) || kind == Kind::cleanup_expired_locks;
 }
 
+/// A call on one seat that there is not does not ask what time it is.
+[[nodiscard]] inline bool asks_the_time(const Record& record, ExpiryRule rule) noexcept {
+    if (record.answer.refusal == RefusalReason::unknown_seat && !is_bulk(record.call.kind)) return false;
+    return reads_clock(record.call.kind, rule);
+}
+
 }  // namespace seatlock::threads

@@ -86,8 +86,9 @@ private:
         record.invoked = ++ticket_;
         now_ += chance_.below(3) - (chance_.one_in(8) ? 2 : 0);
         record.now = now_;
-        if (reads_clock(call.kind, beginning_.rule)) record.read = ++ticket_;
+        const Ticket read = ++ticket_;
         record.answer = answer_from(record, reference_answer(manager, record));
+        if (asks_the_time(record, beginning_.rule)) record.read = read;
         record.returned = ++ticket_;
         records_.push_back(record);
     }

@@ -14,7 +14,7 @@ using linearizability::Verdict;
 
 std::optional<std::string> clock_fault(const Beginning& beginning, std::span<const Record> records) {
     for (const Record& record : records) {
-        const bool must = reads_clock(record.call.kind, beginning.rule);
+        const bool must = asks_the_time(record, beginning.rule);
         if (must != (record.read != 0))
             return to_string(record) + (must ? ": did not read the clock" : ": read the clock");
     }
