@@ -156,6 +156,30 @@ class Hostile(unittest.TestCase):
         self.assertEqual(m.lock_seat("A1", "ann"), "Seat A1 is currently locked by bob")
         self.assertEqual(inside[1], "Seat A1 is locked by bob")
 
+    def test_the_clock_is_read_again_when_a_seat_changed_meanwhile(self):
+        for expiry in ("on_sweep", "at_deadline"):
+            for call, seats in (("lock_seat", "A1"), ("lock_seats_bulk", ["A2", "A1"])):
+                readings = []
+
+                def clock():
+                    readings.append(1000.0 * (len(readings) + 1))
+                    if len(readings) == 1:
+                        m.seats["A1"].locked_by = None
+                    return readings[-1]
+
+                m = SeatManager([Seat("A1"), Seat("A2")], clock=clock, expiry=expiry)
+                getattr(m, call)(seats, "ann")
+                self.assertEqual((m.seats["A1"].lock_time, len(readings)), (2000.0, 2))
+
+    def test_the_clock_is_read_once_when_nothing_changes(self):
+        readings = []
+        m = SeatManager([Seat("A1")], clock=lambda: readings.append(1) or 1000.0, expiry="at_deadline")
+        m.lock_seat("A1", Id("ann"))
+        m.book_a_seat("A1", Id("ann"))
+        m.lock_seats_bulk(["A1"], "ann")
+        m.cleanup_expired_locks()
+        self.assertEqual(len(readings), 4)
+
     def test_a_clock_that_changes_the_seat_at_every_reading_does_not_hang(self):
         m = SeatManager([Seat("A1")])
 
