@@ -137,6 +137,7 @@ Shape draw_shape(Chance& chance) {
             .calls_per_thread = size.calls,
             .holders = 2 + chance.below(3),
             .strangers = chance.one_in(3),
+            .churn_max = chance.one_in(8) ? 2'000U : 64U,
             .churn = !wide && chance.one_in(4),
             .interrupted = chance.one_in(2),
             .wide = wide,

@@ -18,12 +18,13 @@ struct Shape {
     std::uint32_t threads = 2;
     std::uint32_t seats = 2;
     std::uint32_t calls_per_thread = 2;
-    std::uint32_t holders = 3;  ///< who come again
-    bool strangers = false;     ///< as well as holders of whom each comes but once
-    bool churn = false;         ///< one thread lets many strangers come and go on a seat of its own
-    bool interrupted = false;   ///< threads stand still anywhere
-    bool wide = false;          ///< the clock goes beyond every year that a word has room for
-    bool clock_fails = false;   ///< now and then it throws
+    std::uint32_t holders = 3;     ///< who come again
+    bool strangers = false;        ///< as well as holders of whom each comes but once
+    std::uint32_t churn_max = 64;  ///< strangers between two of its calls
+    bool churn = false;            ///< one thread lets many strangers come and go on a seat of its own
+    bool interrupted = false;      ///< threads stand still anywhere
+    bool wide = false;             ///< the clock goes beyond every year that a word has room for
+    bool clock_fails = false;      ///< now and then it throws
     std::int64_t timeout = 5;
 
     [[nodiscard]] std::string text() const;

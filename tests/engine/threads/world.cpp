@@ -115,7 +115,7 @@ void World::churn(Worker& worker) {
     worker.reader.ahead = year_ms;
     const bool disturbed = worker.reader.disturbs;
     worker.reader.disturbs = false;
-    for (std::uint32_t turn = worker.chance.below(64); turn > 0; --turn) {
+    for (std::uint32_t turn = worker.chance.below(shape_.churn_max); turn > 0; --turn) {
         const std::string name = stranger(99, ++strangers_);
         (void)manager_.lock_seat(own, name);
         (void)manager_.cancel_lock(own, name);
