@@ -2,15 +2,6 @@
 
 namespace seatlock::engine {
 
-std::vector<SeatIndex> LockTimes::far_seats() const {
-    std::vector<SeatIndex> seats;
-    if (far_count_.load(std::memory_order_seq_cst) == 0) return seats;
-    const std::scoped_lock guard(mutex_);
-    for (const auto& [seat, stamp] : far_) seats.push_back(seat);
-    std::ranges::sort(seats);
-    return seats;
-}
-
 void LockTimes::make_room(SeatIndex seat) {
     const std::scoped_lock guard(mutex_);
     far_.try_emplace(seat, 0);

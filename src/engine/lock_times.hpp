@@ -6,7 +6,6 @@
 #include <limits>
 #include <mutex>
 #include <unordered_map>
-#include <vector>
 
 #include "engine/seat_word.hpp"
 
@@ -53,7 +52,7 @@ public:
         return base_.load(std::memory_order_relaxed) + static_cast<Stamp>(word.time());
     }
 
-    /// The words of locks with stamp < threshold, but for those that far_seats() lists.
+    /// The words of locks with stamp < threshold, but for those with is_far().
     [[nodiscard]] LockedBefore before(Stamp threshold) const noexcept {
         const Stamp base = base_.load(std::memory_order_acquire);
         if (base == no_base || threshold <= base) return LockedBefore(0);
@@ -61,16 +60,17 @@ public:
         return LockedBefore(std::min(since_base, SeatWord::far_time));
     }
 
-    /// Seats that are locked at a time that does not fit into their words.
-    [[nodiscard]] std::vector<SeatIndex> far_seats() const;
+    /// False if no seat is locked at a time that does not fit into its word.
+    [[nodiscard]] bool any_far() const noexcept { return far_count_.load(std::memory_order_seq_cst) != 0; }
+
+    /// True for the word of such a seat.
+    [[nodiscard]] static constexpr bool is_far(SeatWord word) noexcept {
+        return word.state() == SeatState::locked && word.time() == SeatWord::far_time;
+    }
 
 private:
     static constexpr Stamp before_first_lock = Stamp{1} << (SeatWord::time_bits - 2);
     static constexpr Stamp no_base = std::numeric_limits<Stamp>::min();
-
-    [[nodiscard]] static constexpr bool is_far(SeatWord word) noexcept {
-        return word.state() == SeatState::locked && word.time() == SeatWord::far_time;
-    }
 
     /// Set by the first lock and never changed.
     Stamp base(Stamp first) noexcept {

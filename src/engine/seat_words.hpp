@@ -68,28 +68,28 @@ public:
     /// Brings the seat's word closer, for a take().
     void prefetch(SeatIndex seat) const noexcept { __builtin_prefetch(&words_.at(seat), 1); }
 
-    /// Calls `found` with every seat whose word, taken or not, lies in the range: one linear scan.
-    template <typename Found>
-    void scan(LockedBefore range, Found found) const {
-        words_.for_each_run(size(),
-                            [&](std::size_t first, const std::atomic<SeatWord::Bits>* words, std::size_t count) {
-                                for (std::size_t i = 0; i < count; i += block)
-                                    scan_block(range, first + i, words + i, std::min(block, count - i), found);
-                            });
+    /// Calls `found` once with every seat for whose word, taken or not, `matches(bits)` holds: one linear
+    /// scan.
+    template <typename Matches, typename Found>
+    void scan(Matches matches, Found found) const {
+        words_.for_each_run(size(), [&](std::size_t first, const Word* words, std::size_t count) {
+            for (std::size_t i = 0; i < count; i += block)
+                scan_block(matches, first + i, words + i, std::min(block, count - i), found);
+        });
     }
 
 private:
+    using Word = std::atomic<SeatWord::Bits>;
     static constexpr std::size_t block = 8;
 
     /// Eight words between two branches.
-    template <typename Found>
-    static void scan_block(LockedBefore range, std::size_t first, const std::atomic<SeatWord::Bits>* words,
-                           std::size_t count, Found& found) {
+    template <typename Matches, typename Found>
+    static void scan_block(Matches& matches, std::size_t first, const Word* words, std::size_t count, Found& found) {
         bool any = false;
-        for (std::size_t i = 0; i < count; ++i) any |= range.contains(words[i].load(std::memory_order_relaxed));
+        for (std::size_t i = 0; i < count; ++i) any |= matches(words[i].load(std::memory_order_relaxed));
         if (!any) return;
         for (std::size_t i = 0; i < count; ++i) {
-            if (range.contains(words[i].load(std::memory_order_relaxed))) found(static_cast<SeatIndex>(first + i));
+            if (matches(words[i].load(std::memory_order_relaxed))) found(static_cast<SeatIndex>(first + i));
         }
     }
 
