@@ -309,7 +309,8 @@ private:
             return Attempt::done;
         }
         Owner owner = nobody;
-        if constexpr (operation_of(call) == Operation::lock) {
+        // Without a seat this thread may not look for a holder: no collection waits for it.
+        if (operation_of(call) == Operation::lock && !group.order.empty()) {
             owner = holders_.find(user);
             if (owner == nobody) [[unlikely]]
                 return Attempt::needs_number;

@@ -111,6 +111,24 @@ TEST_P(Turnover, NobodyIsTakenForAnother) {
                 static_cast<unsigned long long>(seen_.load()));
 }
 
+// A bulk that names no seat has none to itself while it looks for its holder, which others may be
+// doing away with.
+TEST_P(Turnover, AGroupOfNoSeatsTouchesNoHolder) {
+    std::atomic<std::uint64_t> groups = 0;
+    Crew crew(seat_count + 1, [&](std::size_t thread) {
+        if (thread < seat_count) return come_and_go(static_cast<SeatIndex>(thread));
+        for (std::uint32_t number = 1; working_ > 0; ++number) {
+            const std::string me = name(0, number % holders_per_seat);
+            if (!manager_.lock_seats_bulk({}, me) || !manager_.book_seats_bulk({}, me)) ++wrong_;
+            if (!manager_.cancel_locks_bulk({}, me)) ++wrong_;
+            ++groups;
+        }
+    });
+    ASSERT_TRUE(crew.round()) << "threads wait for ever";
+    EXPECT_EQ(wrong_, 0U);
+    EXPECT_GT(groups, 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(BothRules, Turnover, testing::Values(ExpiryRule::on_sweep, ExpiryRule::at_deadline),
                          [](const auto& rule) { return std::string(to_string(rule.param)); });
 
