@@ -132,8 +132,7 @@ bool SeatCall::read_clock() {
     {
         const std::scoped_lock guard(manager_.core->mutex);
         if (!locate()) return true;
-        // Without its only seat the call is refused: what the clock says, or raises, is of no interest.
-        if (found_ == 1 && subjects_.size() == 1 && subjects_.front().view.data == nullptr) return true;
+        if (is_refused_at_any_time()) return true;
         for (Subject& subject : subjects_.first(found_)) {
             subject.version = subject.view.data == nullptr ? 0 : subject.view.data->version;
         }
@@ -158,6 +157,7 @@ SeatCall::Progress SeatCall::decide() {
     // Read before the seats are looked at: they are still on their way from memory.
     if (needs_now_ && uses_system_time_) now_ = system_time();
     if (!locate()) return Progress::again;
+    if (needs_now_ && !uses_system_time_ && !has_now_ && !is_refused_at_any_time()) return Progress::again;
     if (has_now_ && changed_meanwhile() && readings_ < readings_max) {
         has_now_ = false;
         return Progress::again;
@@ -196,6 +196,11 @@ bool SeatCall::locate_in_rows() {
         subject.view = row == no_row ? SeatView{} : view_of_row(map, row);
     }
     return true;
+}
+
+/// Without its only seat a call is refused: what the clock says, or raises, is of no interest.
+bool SeatCall::is_refused_at_any_time() const {
+    return subjects_.size() == 1 && found_ == 1 && subjects_.front().view.data == nullptr;
 }
 
 /// Whether a seat changed since before the clock was asked: the answer may be older than the change.

@@ -64,6 +64,7 @@ private:
     // Under the mutex:
     [[nodiscard]] bool locate();
     [[nodiscard]] bool locate_in_rows();
+    [[nodiscard]] bool is_refused_at_any_time() const;
     [[nodiscard]] bool changed_meanwhile() const;
     [[nodiscard]] bool judge_all();
     [[nodiscard]] bool judge(Subject& subject);
