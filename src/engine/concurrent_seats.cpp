@@ -66,13 +66,7 @@ std::size_t ConcurrentSeats::sweep() {
     const Stamp threshold = this->threshold(now());
     std::size_t released = 0;
     const auto release = [&](SeatIndex seat) { released += release_if_expired(seat, threshold) ? 1 : 0; };
-    const LockedBefore before = times_.before(threshold);
-    const auto is_before = [before](SeatWord::Bits bits) { return before.contains(bits); };
-    if (times_.any_far()) {
-        words_.scan([&](SeatWord::Bits bits) { return is_before(bits) || LockTimes::is_far(SeatWord(bits)); }, release);
-    } else {
-        words_.scan(is_before, release);
-    }
+    words_.scan(times_.before(threshold), release);
     return released;
 }
 

@@ -5,7 +5,6 @@ namespace seatlock::engine {
 void LockTimes::make_room(SeatIndex seat) {
     const std::scoped_lock guard(mutex_);
     far_.try_emplace(seat, 0);
-    far_count_.store(far_.size(), std::memory_order_seq_cst);
 }
 
 void LockTimes::keep(SeatIndex seat, Stamp stamp) noexcept {
@@ -16,7 +15,6 @@ void LockTimes::keep(SeatIndex seat, Stamp stamp) noexcept {
 void LockTimes::drop(SeatIndex seat) noexcept {
     const std::scoped_lock guard(mutex_);
     far_.erase(seat);
-    far_count_.store(far_.size(), std::memory_order_seq_cst);
 }
 
 Stamp LockTimes::kept(SeatIndex seat) const {

@@ -52,25 +52,21 @@ public:
         return base_.load(std::memory_order_relaxed) + static_cast<Stamp>(word.time());
     }
 
-    /// The words of locks with stamp < threshold, but for those with is_far().
-    [[nodiscard]] LockedBefore before(Stamp threshold) const noexcept {
-        const Stamp base = base_.load(std::memory_order_acquire);
-        if (base == no_base || threshold <= base) return LockedBefore(0);
+    /// The words of all locks that may have stamp < threshold.
+    [[nodiscard]] SweepRange before(Stamp threshold) const noexcept {
+        const Stamp base = base_.load(std::memory_order_seq_cst);
+        if (base == no_base || threshold <= base) return SweepRange(0);
         const auto since_base = static_cast<SeatWord::Bits>(threshold) - static_cast<SeatWord::Bits>(base);
-        return LockedBefore(std::min(since_base, SeatWord::far_time));
-    }
-
-    /// False if no seat is locked at a time that does not fit into its word.
-    [[nodiscard]] bool any_far() const noexcept { return far_count_.load(std::memory_order_seq_cst) != 0; }
-
-    /// True for the word of such a seat.
-    [[nodiscard]] static constexpr bool is_far(SeatWord word) noexcept {
-        return word.state() == SeatState::locked && word.time() == SeatWord::far_time;
+        return SweepRange(std::min(since_base, SeatWord::far_time));
     }
 
 private:
     static constexpr Stamp before_first_lock = Stamp{1} << (SeatWord::time_bits - 2);
     static constexpr Stamp no_base = std::numeric_limits<Stamp>::min();
+
+    [[nodiscard]] static constexpr bool is_far(SeatWord word) noexcept {
+        return word.state() == SeatState::locked && word.time() == SeatWord::far_time;
+    }
 
     /// Set by the first lock and never changed.
     Stamp base(Stamp first) noexcept {
@@ -87,7 +83,6 @@ private:
     [[nodiscard]] Stamp kept(SeatIndex seat) const;
 
     std::atomic<Stamp> base_ = no_base;
-    std::atomic<std::size_t> far_count_ = 0;
     mutable std::mutex mutex_;
     std::unordered_map<SeatIndex, Stamp> far_;  // under mutex_
 };

@@ -55,17 +55,23 @@ private:
     Bits bits_ = 0;
 };
 
-/// All locks with times below a bound, as one range of words.
-class LockedBefore {
+/// The words of all locks with times below a bound, and of all with far_time, of which the words do not
+/// tell: what a sweep has to look at. Two ranges of numbers.
+class SweepRange {
 public:
     /// REQUIRES: time <= SeatWord::far_time.
-    explicit constexpr LockedBefore(SeatWord::Bits time) noexcept
-        : first_(SeatWord::locked(0, nobody).bits()), size_(SeatWord::locked(time, nobody).bits() - first_) {}
+    explicit constexpr SweepRange(SeatWord::Bits time) noexcept
+        : size_(SeatWord::locked(time, nobody).bits() - first) {}
 
-    [[nodiscard]] constexpr bool contains(SeatWord::Bits bits) const noexcept { return bits - first_ < size_; }
+    [[nodiscard]] constexpr bool contains(SeatWord::Bits bits) const noexcept {
+        return (bits - first < size_) | (bits - first_far < far_size);
+    }
 
 private:
-    SeatWord::Bits first_;
+    static constexpr SeatWord::Bits first = SeatWord::locked(0, nobody).bits();
+    static constexpr SeatWord::Bits first_far = SeatWord::locked(SeatWord::far_time, nobody).bits();
+    static constexpr SeatWord::Bits far_size = SeatWord::locked(1, nobody).bits() - first;
+
     SeatWord::Bits size_;
 };
 

@@ -68,13 +68,12 @@ public:
     /// Brings the seat's word closer, for a take().
     void prefetch(SeatIndex seat) const noexcept { __builtin_prefetch(&words_.at(seat), 1); }
 
-    /// Calls `found` once with every seat for whose word, taken or not, `matches(bits)` holds: one linear
-    /// scan.
-    template <typename Matches, typename Found>
-    void scan(Matches matches, Found found) const {
+    /// Calls `found` once with every seat whose word, taken or not, lies in the range: one linear scan.
+    template <typename Found>
+    void scan(SweepRange range, Found found) const {
         words_.for_each_run(size(), [&](std::size_t first, const Word* words, std::size_t count) {
             for (std::size_t i = 0; i < count; i += block)
-                scan_block(matches, first + i, words + i, std::min(block, count - i), found);
+                scan_block(range, first + i, words + i, std::min(block, count - i), found);
         });
     }
 
@@ -83,13 +82,13 @@ private:
     static constexpr std::size_t block = 8;
 
     /// Eight words between two branches.
-    template <typename Matches, typename Found>
-    static void scan_block(Matches& matches, std::size_t first, const Word* words, std::size_t count, Found& found) {
+    template <typename Found>
+    static void scan_block(SweepRange range, std::size_t first, const Word* words, std::size_t count, Found& found) {
         bool any = false;
-        for (std::size_t i = 0; i < count; ++i) any |= matches(words[i].load(std::memory_order_relaxed));
+        for (std::size_t i = 0; i < count; ++i) any |= range.contains(words[i].load(std::memory_order_relaxed));
         if (!any) return;
         for (std::size_t i = 0; i < count; ++i) {
-            if (matches(words[i].load(std::memory_order_relaxed))) found(static_cast<SeatIndex>(first + i));
+            if (range.contains(words[i].load(std::memory_order_relaxed))) found(static_cast<SeatIndex>(first + i));
         }
     }
 
