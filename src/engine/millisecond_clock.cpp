@@ -1,9 +1,5 @@
 #include "engine/millisecond_clock.hpp"
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
-
 namespace seatlock::engine {
 namespace {
 
@@ -14,18 +10,30 @@ using std::chrono::nanoseconds;
 
 /// The counter, read after all that stands before it and before all that follows.
 std::uint64_t tick_in_order() noexcept {
-    _mm_lfence();
-    const std::uint64_t tick = __rdtsc();
-    _mm_lfence();
+    __builtin_ia32_lfence();
+    const std::uint64_t tick = __builtin_ia32_rdtsc();
+    __builtin_ia32_lfence();
     return tick;
 }
 
+struct Registers {
+    unsigned eax = 0;
+    unsigned ebx = 0;
+    unsigned ecx = 0;
+    unsigned edx = 0;
+};
+
+Registers cpuid(unsigned leaf) noexcept {
+    Registers out;
+    asm volatile("cpuid" : "=a"(out.eax), "=b"(out.ebx), "=c"(out.ecx), "=d"(out.edx) : "a"(leaf), "c"(0));
+    return out;
+}
+
 bool counter_is_even() noexcept {
-    unsigned a = 0;
-    unsigned b = 0;
-    unsigned c = 0;
-    unsigned d = 0;
-    return __get_cpuid(0x80000007, &a, &b, &c, &d) != 0 && (d & (1U << 8)) != 0;
+    constexpr unsigned highest_extended = 0x8000'0000;
+    constexpr unsigned power_management = 0x8000'0007;
+    constexpr unsigned invariant_counter = 1U << 8;
+    return cpuid(highest_extended).eax >= power_management && (cpuid(power_management).edx & invariant_counter) != 0;
 }
 
 #else

@@ -4,10 +4,6 @@
 #include <chrono>
 #include <cstdint>
 
-#if defined(__x86_64__)
-#include <x86intrin.h>
-#endif
-
 #include <seatlock/seat.hpp>
 
 namespace seatlock::engine {
@@ -27,7 +23,7 @@ public:
 
     [[nodiscard]] TimePoint now() noexcept {
 #if defined(__x86_64__)
-        const std::uint64_t tick = __rdtsc();
+        const std::uint64_t tick = __builtin_ia32_rdtsc();
         const std::uint64_t version = version_.load(std::memory_order_acquire);
         const std::uint64_t first_tick = first_tick_.load(std::memory_order_acquire);
         const std::uint64_t ticks = ticks_.load(std::memory_order_acquire);
