@@ -65,7 +65,10 @@ void ConcurrentSeats::change(TakenSeats& taken, const Group& group, std::span<co
 std::size_t ConcurrentSeats::sweep() {
     const Stamp threshold = this->threshold(now());
     std::size_t released = 0;
-    const auto release = [&](SeatIndex seat) { released += release_if_expired(seat, threshold) ? 1 : 0; };
+    const auto release = [&](SeatIndex seat) {
+        if (mutated(Mutant::sweep_skips_the_first_seat) && seat == 0) return;
+        released += release_if_expired(seat, threshold) ? 1 : 0;
+    };
     words_.scan(times_.before(threshold), release);
     return released;
 }

@@ -289,9 +289,11 @@ private:
         SmallArray<Judgement> judged(group.order.size());
         const std::span<Judgement> judgements = judged.span();
         TakenSeats taken(words_, group.order, words.span());
-        if (!group.all_known && directory_.size() != group.seats) [[unlikely]]
-            return Attempt::seats_came;
         const Instant instant = this_instant<call>();
+        // Looked at last: then the unknown were unknown when the timeout was read, which is this call's instant.
+        const bool seats_came = !group.all_known && directory_.size() != group.seats;
+        if (seats_came && !mutated(Mutant::seats_that_came_are_not_looked_for)) [[unlikely]]
+            return Attempt::seats_came;
         bool refused = !group.all_known;
         for (std::size_t i = 0; i < judgements.size(); ++i) {
             const SeatFacts facts = facts_of<call>(group.order[i], taken.word(i), instant.threshold, user);
