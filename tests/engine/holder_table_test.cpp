@@ -1,6 +1,10 @@
 #include "engine/holder_table.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <optional>
 #include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -93,6 +97,41 @@ TEST_F(HolderTableTest, ForgetsLongNamesThatNoSeatBears) {
     const std::string tail(100, '.');
     for (int i = 0; i < 5'000; ++i) lock(0, passer_by(i) + tail);
     EXPECT_EQ(holder_of(0), passer_by(4'999) + tail);
+}
+
+void yield(int times) {
+    for (; times > 0; --times) std::this_thread::yield();
+}
+
+// A call takes its seat while a collection is under way, after that has passed by: what the call may have
+// read before the numbers were freed must stay until it gives its seat back.
+TEST(HolderTable, GivesNoNumberAwayWhileACallHasASeatThatMayKnowIt) {
+    constexpr int numbers = 1'024;  // there are before the first collection
+    int reached = 0;
+    for (int attempt = 0; attempt < 1'000 && reached < 3; ++attempt) {
+        SeatWords words(seat_count);
+        words.grow(seat_count);
+        HolderTable holders(words);
+        std::atomic<int> added = 0;
+        std::optional<TakenSeat> last(std::in_place, words, seat_count - 1);
+        const std::jthread newcomers([&] {
+            for (int i = 0; i <= numbers; ++i, ++added) holders.add(passer_by(i));
+        });
+        while (added < numbers) std::this_thread::yield();
+        yield(50);  // the collection waits for the last seat by now, or not yet
+        const TakenSeat first(words, 0);
+        last.reset();
+        bool freed = false;
+        for (int i = 0; i < numbers && !freed; ++i) {
+            freed = holders.find(passer_by(i)) == nobody;
+            std::this_thread::yield();
+        }
+        if (!freed) continue;  // it waits for the first seat, too, before it frees anything
+        ++reached;
+        yield(5'000);
+        EXPECT_EQ(added, numbers) << "a number was given away";
+    }
+    EXPECT_EQ(reached, 3);
 }
 
 }  // namespace
