@@ -57,7 +57,7 @@ public:
 private:
     static std::optional<Refusal> told(const seatlock::Outcome& outcome) {
         if (outcome.ok()) return std::nullopt;
-        return Refusal{outcome.seat(), std::string(to_string(*outcome.refusal())), std::nullopt, false};
+        return Refusal{std::string(outcome.seat()), std::string(to_string(*outcome.refusal())), std::nullopt, false};
     }
 
     ManualClock clock_;

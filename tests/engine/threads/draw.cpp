@@ -7,6 +7,8 @@ namespace seatlock::threads {
 namespace {
 
 constexpr std::uint32_t sweeps_per_thread = 1;
+/// Every sweep is a step for each seat: more than two at a time are more than a search can untangle.
+constexpr std::uint32_t threads_that_sweep = 2;
 
 struct Weight {
     Kind kind;
@@ -75,7 +77,8 @@ private:
         if (kind == Kind::add_seat) return plan_.added > 0;
         if (kind == Kind::set_lock_timeout) return plan_.timeout_changes;
         if (kind == Kind::seats || kind == Kind::digest) return plan_.snapshots;
-        return kind != Kind::cleanup_expired_locks || sweeps_++ < sweeps_per_thread;
+        if (kind != Kind::cleanup_expired_locks) return true;
+        return thread_ < threads_that_sweep && sweeps_++ < sweeps_per_thread;
     }
 
     std::uint32_t seats_wanted(Kind kind) {

@@ -22,6 +22,11 @@ thread_local bool stands_still = false;
 /// A thread whose next clock reading lasts until it is let go on.
 class Patience : public testing::TestWithParam<ExpiryRule> {
 protected:
+    /// So that she has a number: a call without one begins anew, and others may come first then.
+    Patience() {
+        EXPECT_TRUE(manager_.lock_seat("E", "ann"));
+        EXPECT_TRUE(manager_.cancel_lock("E", "ann"));
+    }
     ~Patience() override { go_on_ = true; }
 
     TimePoint tell() {
