@@ -28,6 +28,8 @@ template <typename Body>
         return SEATLOCK_ERROR_CLOCK_FAILED;
     } catch (const std::bad_alloc&) {
         return SEATLOCK_ERROR_OUT_OF_MEMORY;
+    } catch (const TooManyHolders&) {
+        return SEATLOCK_ERROR_TOO_MANY_HOLDERS;
     } catch (const std::length_error&) {
         return SEATLOCK_ERROR_TOO_MANY_SEATS;
     } catch (...) {

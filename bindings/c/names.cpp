@@ -17,6 +17,7 @@ const char* seatlock_status_text(seatlock_status status) {
         case SEATLOCK_ERROR_TOO_MANY_SEATS: return "more seats than a manager or a list can hold";
         case SEATLOCK_ERROR_TOO_SMALL: return "the memory passed in is too small for the seats or their texts";
         case SEATLOCK_ERROR_INTERNAL: return "a bug in seatlock";
+        case SEATLOCK_ERROR_TOO_MANY_HOLDERS: return "more holders have seats locked than a manager can tell apart";
         case SEATLOCK_ERROR_NULL_MANAGER: return "the manager is NULL";
         case SEATLOCK_ERROR_NULL_SEAT_ID: return "a seat id is NULL and its length is not 0";
         case SEATLOCK_ERROR_NULL_USER_ID: return "the user is NULL and its length is not 0";

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,13 @@ namespace seatlock {
 
 /// How long a lock lives when nothing else is said.
 inline constexpr std::chrono::milliseconds default_lock_timeout{10'000};
+
+/// Thrown by a lock for a holder without any lock while 2^21 - 1 others (2,097,151) have seats locked in
+/// the same manager.
+class TooManyHolders : public std::length_error {
+public:
+    TooManyHolders() : std::length_error("more than 2^21 - 1 holders have seats locked") {}
+};
 
 /// What a SeatManager is built with, beside its seats.
 struct SeatManagerOptions {
@@ -67,8 +75,8 @@ struct SeatManagerOptions {
 /// its ticks evenly is asked for that count instead of the system, so a step of the clock is seen up to
 /// a millisecond late.
 ///
-/// Exceptions: what the clock throws, and std::bad_alloc; nothing has changed then but expired
-/// locks that a refusal cleared.
+/// Exceptions: what the clock throws, std::bad_alloc, and from locking TooManyHolders; nothing has
+/// changed then but expired locks that a refusal cleared.
 class SeatManager {
 public:
     /// What a manager is built with.

@@ -60,6 +60,7 @@ enum {
     SEATLOCK_ERROR_TOO_MANY_SEATS = -3,     /**< more than SEATLOCK_SEATS_MAX seats, or as many in one list */
     SEATLOCK_ERROR_TOO_SMALL = -4,          /**< the caller's memory is too small; the call says how much it takes */
     SEATLOCK_ERROR_INTERNAL = -5,           /**< a bug in seatlock */
+    SEATLOCK_ERROR_TOO_MANY_HOLDERS = -6,   /**< more than SEATLOCK_HOLDERS_MAX holders have seats locked */
     SEATLOCK_ERROR_NULL_MANAGER = -10,      /**< `manager` is NULL */
     SEATLOCK_ERROR_NULL_SEAT_ID = -11,      /**< a seat id is NULL and its length is not 0 */
     SEATLOCK_ERROR_NULL_USER_ID = -12,      /**< `user` is NULL and its length is not 0 */
@@ -118,6 +119,9 @@ typedef uint32_t seatlock_seat_index;
 #define SEATLOCK_NO_POSITION UINT64_MAX
 /** How many seats a manager or a list can hold. */
 #define SEATLOCK_SEATS_MAX UINT32_MAX
+
+/** How many holders may have seats locked in one manager at one time. */
+#define SEATLOCK_HOLDERS_MAX UINT32_C(2097151)
 /** The longest id, in bytes. */
 #define SEATLOCK_TEXT_MAX UINT32_MAX
 /** How long a lock lives when nothing else is said, in milliseconds. */

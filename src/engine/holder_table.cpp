@@ -1,7 +1,8 @@
 #include "engine/holder_table.hpp"
 
 #include <algorithm>
-#include <stdexcept>
+
+#include <seatlock/seat_manager.hpp>
 
 namespace seatlock::engine {
 namespace {
@@ -117,7 +118,7 @@ Owner HolderTable::take_free_number() {
     limit_ = std::min(SeatWord::owner_max, std::max(limit_, words_.size() / seats_per_number));
     if (free_.empty() && count_ >= limit_) collect();
     if (free_.empty()) {
-        if (count_ == SeatWord::owner_max) throw std::length_error("more than 2^21 - 1 holders have seats locked");
+        if (count_ == SeatWord::owner_max) throw TooManyHolders();
         slots_.reserve(std::size_t{count_} + 1);
         free_.reserve(slots_.capacity());
         free_.push_back(++count_);

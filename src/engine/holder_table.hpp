@@ -46,8 +46,8 @@ public:
     [[nodiscard]] Owner find(std::string_view holder) noexcept;
 
     /// Makes a number for the holder if there is none. It may be gone again when find() looks for it:
-    /// then add it once more. Throws std::bad_alloc, and std::length_error if more than
-    /// SeatWord::owner_max holders have seats locked; nothing has changed then.
+    /// then add it once more. Throws std::bad_alloc, and TooManyHolders if
+    /// SeatWord::owner_max others have seats locked; nothing has changed then.
     /// REQUIRES: this thread has not taken any seat.
     void add(std::string_view holder);
 

@@ -104,7 +104,7 @@ static void words_are_said_for_every_number(void) {
     for (seatlock_status status = SEATLOCK_ERROR_TEXT_OUT_OF_BOUNDS; status <= SEATLOCK_ERROR_NULL_MANAGER; ++status) {
         CHECK(strcmp(seatlock_status_text(status), "unknown status") != 0);
     }
-    for (seatlock_status status = SEATLOCK_ERROR_INTERNAL; status <= SEATLOCK_NOT_FOUND; ++status) {
+    for (seatlock_status status = SEATLOCK_ERROR_TOO_MANY_HOLDERS; status <= SEATLOCK_NOT_FOUND; ++status) {
         CHECK(strcmp(seatlock_status_text(status), "unknown status") != 0);
     }
     CHECK_TEXT(seatlock_status_text(SEATLOCK_NOT_FOUND + 1), "unknown status");
