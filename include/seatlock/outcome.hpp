@@ -30,8 +30,8 @@ enum class Call : std::uint8_t {
 /// The answer to one call: success, or a refusal with its reason and the seat it is about.
 ///
 /// It owns everything it mentions, so it may outlive the manager and the caller's strings. Names of up
-/// to 464 bytes together are kept inside it; only longer ones need memory of their own. It is never an
-/// error: a refusal is a correct request whose answer is "no".
+/// to 464 bytes together (a bulk adds a byte for each seat) are kept inside it; only longer ones need
+/// memory of their own. It is never an error: a refusal is a correct request whose answer is "no".
 /// Thread safety: that of any value; const access from many threads is safe.
 class [[nodiscard]] Outcome {
 public:

@@ -51,9 +51,11 @@ struct SeatManagerOptions {
 /// call cleanup_expired_locks() now and then.
 ///
 /// Thread safety: all calls may be made from any number of threads at once. Every call takes effect
-/// at one instant between its start and its end, a bulk as a whole.
+/// at one instant between its start and its end, a bulk as a whole; a sweep is a series of releases, each
+/// at an instant of its own, by the time and the timeout that it began with.
 ///
-/// Seat and user ids are any bytes, the empty string included, compared byte by byte; nothing that
+/// Seat and user ids are any bytes, the empty string included, compared byte by byte (and hashed
+/// without a secret: do not let strangers choose any number of them freely); nothing that
 /// is passed in is kept by reference. A SeatIndex from find() or add_seat() stays valid as long as the manager
 /// lives and saves the search for the id; an index that was never handed out is an unknown seat,
 /// called "#<index>" in messages.
@@ -64,8 +66,9 @@ struct SeatManagerOptions {
 /// bulk the first seat that fails, in the caller's order, is the answer.
 ///
 /// The clock is read once by every call that needs the time: lock_seat, lock_seats_bulk and
-/// cleanup_expired_locks, and under at_deadline also by booking and cancelling; once more if the call
-/// has to begin anew, which a holder without any lock may cause, and not at all for a single seat that
+/// cleanup_expired_locks, and under at_deadline also by booking and cancelling; once more whenever
+/// the call has to begin anew, which a holder without any lock or, in a bulk with unknown seats, seats
+/// that are being added may cause, and not at all for a single seat that
 /// is unknown. It is read while the call has its seats to itself, so time never runs backwards between
 /// two changes of one seat unless the clock does; hence it must not call the manager, and others wait
 /// for the seats as long as it takes. It may be called by several threads at once. A clock may step in
@@ -155,8 +158,8 @@ public:
     /// How long a lock lives now.
     [[nodiscard]] std::chrono::milliseconds lock_timeout() const;
 
-    /// Binds at once, for the locks that exist as well. A negative timeout expires every lock at the
-    /// instant it is taken.
+    /// Binds at once, for the locks that exist as well, but not for a sweep under way. A negative timeout expires every
+    /// lock at the instant it is taken.
     void set_lock_timeout(std::chrono::milliseconds timeout);
 
     /// The rule that the manager was built with.

@@ -29,7 +29,8 @@
  *
  * Thread safety: all calls on one manager may be made from any number of threads at once, but for
  * seatlock_destroy(), which must be the last. Every call takes effect at one instant between its
- * start and its end, a bulk as a whole. There is no global state. */
+ * start and its end, a bulk as a whole; a sweep is a series of releases, each at an instant of its own.
+ * There is no global state. */
 
 #include <stdint.h>
 

@@ -12,7 +12,9 @@ ConcurrentSeats::ConcurrentSeats(std::size_t foreseen, SeatManagerOptions option
       clock_(std::move(options.clock)),
       timeout_(options.lock_timeout.count()),
       words_(foreseen),
-      directory_(foreseen) {}
+      directory_(foreseen) {
+    if (!clock_) system_clock_.emplace();
+}
 
 ConcurrentSeats::Group ConcurrentSeats::group_of(std::span<const SeatIndex> named, std::span<SeatIndex> room,
                                                  SeatIndex seats) noexcept {

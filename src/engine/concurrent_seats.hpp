@@ -128,7 +128,7 @@ private:
         return Operation::lock;
     }
 
-    [[nodiscard]] Stamp now() const { return stamp_of(clock_ ? clock_() : system_clock_.now()); }
+    [[nodiscard]] Stamp now() const { return stamp_of(system_clock_ ? system_clock_->now() : clock_()); }
 
     [[nodiscard]] static Stamp stamp_of(TimePoint time) noexcept {
         return std::clamp<Stamp>(time.time_since_epoch().count(), -stamp_bound, stamp_bound);
@@ -343,7 +343,7 @@ private:
 
     const ExpiryRule rule_;
     const std::function<TimePoint()> clock_;  // empty: the system's
-    mutable MillisecondClock system_clock_;
+    mutable std::optional<MillisecondClock> system_clock_;
     std::atomic<std::int64_t> timeout_;  // ms
     SeatWords words_;
     SeatDirectory directory_;

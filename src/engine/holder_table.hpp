@@ -120,7 +120,7 @@ private:
     void wait_for_calls() const noexcept;
 
     const SeatWords& words_;
-    Segments<Slot> slots_{0};
+    Segments<Slot> slots_{1'024};  // as many as there may be before the first collection
     std::atomic<Table*> table_;
     std::atomic<Round> round_ = 1;
 

@@ -79,15 +79,22 @@ void MillisecondClock::remember(nanoseconds time, std::uint64_t tick_before, std
     version_.store(version + 2, std::memory_order_release);
 }
 
-/// Once, over ten milliseconds or a little more. A thread that is held up between its readings makes the
-/// rate too small, and then less of each millisecond is remembered.
+/// Once, over ten milliseconds or a little more; over more than a second not, because the machine may have
+/// slept, and only the counter gone on. A thread that is held up between its readings makes the rate too
+/// small, and then less of each millisecond is remembered.
 void MillisecondClock::measure_rate(std::uint64_t tick_before) noexcept {
-    constexpr double fastest = 10;  // 10 GHz: beyond it the machine has slept, and only the counter went on
+    constexpr double fastest = 10;  // 10 GHz
     if (ticks_per_ns_ > 0) return;
-    const nanoseconds since = std::chrono::steady_clock::now() - start_;
+    const auto now = std::chrono::steady_clock::now();
+    const nanoseconds since = now - start_;
     if (since < milliseconds(10)) return;
     const double rate = static_cast<double>(tick_before - start_tick_) / static_cast<double>(since.count());
-    if (rate < fastest) ticks_per_ns_ = rate;
+    if (since < milliseconds(1'000) && rate < fastest) {
+        ticks_per_ns_ = rate;
+    } else {
+        start_ = now;
+        start_tick_ = tick_in_order();
+    }
 }
 
 }  // namespace seatlock::engine

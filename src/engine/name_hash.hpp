@@ -50,7 +50,8 @@ private:
 [[nodiscard, gnu::always_inline]] inline std::uint64_t folded_product(std::uint64_t a, std::uint64_t b) noexcept {
     __extension__ using Product = unsigned __int128;
     const Product product = static_cast<Product>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    // The factors, too, so that one which is zero does not hide the other.
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64) ^ a ^ b;
 }
 
 /// Of a name of up to 16 bytes, or of the last ones of a longer name with `before`, the hash of the rest.

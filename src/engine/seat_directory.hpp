@@ -88,6 +88,7 @@ public:
     /// Calls `likely` with every seat that may be the one, before it has looked at its id.
     template <typename Likely>
     [[nodiscard]] SeatIndex find(const Key& key, Likely likely) const noexcept {
+        const SeatIndex there = size();  // at this instant
         const Table& table = *table_.load(std::memory_order_acquire);
         const Entry tag = table.tag(key.hash);
         for (std::size_t place = table.home(key.hash);; place = table.after(place)) {
@@ -97,7 +98,7 @@ public:
             const SeatIndex seat = entry & table.seat_mask;
             likely(seat);
             if (is(seat, key)) [[likely]]
-                return seat < size() ? seat : no_seat;
+                return seat < there ? seat : no_seat;
         }
     }
 

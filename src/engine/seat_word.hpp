@@ -55,8 +55,9 @@ private:
     Bits bits_ = 0;
 };
 
-/// The words of all locks with times below a bound, and of all with far_time, of which the words do not
-/// tell: what a sweep has to look at. Two ranges of numbers.
+/// What a sweep has to look at: the words of all locks with times below a bound; of all with far_time, of
+/// which the words do not tell; and of all seats that a call has, which may be about to lock them. Two
+/// ranges of numbers and a bit.
 class SweepRange {
 public:
     /// REQUIRES: time <= SeatWord::far_time.
@@ -64,7 +65,9 @@ public:
         : size_(SeatWord::locked(time, nobody).bits() - first) {}
 
     [[nodiscard]] bool contains(SeatWord::Bits bits) const noexcept {
-        return (bits - first < size_) | ((bits - first_far < far_size) & !mutated(Mutant::sweep_misses_far_times));
+        const bool is_far = bits - first_far < far_size;
+        return (bits - first < size_) | (is_far & !mutated(Mutant::sweep_misses_far_times)) |
+               ((bits & SeatWord::busy) != 0);
     }
 
 private:

@@ -68,7 +68,7 @@ public:
     /// Brings the seat's word closer, for a take().
     void prefetch(SeatIndex seat) const noexcept { __builtin_prefetch(&words_.at(seat), 1); }
 
-    /// Calls `found` once with every seat whose word, taken or not, lies in the range: one linear scan.
+    /// Calls `found` once with every seat whose word lies in the range: one linear scan.
     template <typename Found>
     void scan(SweepRange range, Found found) const {
         words_.for_each_run(size(), [&](std::size_t first, const Word* words, std::size_t count) {
@@ -85,10 +85,10 @@ private:
     template <typename Found>
     static void scan_block(SweepRange range, std::size_t first, const Word* words, std::size_t count, Found& found) {
         bool any = false;
-        for (std::size_t i = 0; i < count; ++i) any |= range.contains(words[i].load(std::memory_order_relaxed));
+        for (std::size_t i = 0; i < count; ++i) any |= range.contains(words[i].load(std::memory_order_seq_cst));
         if (!any) return;
         for (std::size_t i = 0; i < count; ++i) {
-            if (range.contains(words[i].load(std::memory_order_relaxed))) found(static_cast<SeatIndex>(first + i));
+            if (range.contains(words[i].load(std::memory_order_seq_cst))) found(static_cast<SeatIndex>(first + i));
         }
     }
 
