@@ -27,7 +27,7 @@ constexpr std::uint32_t holders_per_seat = 15'000;
 #elif defined(__SANITIZE_ADDRESS__)
 constexpr std::uint32_t holders_per_seat = 50'000;
 #else
-constexpr std::uint32_t holders_per_seat = 400'000;
+constexpr std::uint32_t holders_per_seat = 100'000;
 #endif
 
 /// Threads with a seat of their own each; the two more only look.
