@@ -15,6 +15,7 @@
 
 #include <seatlock/seat_manager.hpp>
 
+#include "engine/call_operation.hpp"
 #include "engine/holder_table.hpp"
 #include "engine/lock_times.hpp"
 #include "engine/millisecond_clock.hpp"
@@ -29,7 +30,7 @@ namespace seatlock::engine {
 /// The driver behind SeatManager: the rule book, applied by many threads at once without a mutex.
 ///
 /// Every call takes the words of its seats, in ascending order, reads the time, decides by
-/// transition(), makes its answer, and gives the words back, all changed or all as they were. It takes
+/// judge(), makes its answer, and gives the words back, all changed or all as they were. It takes
 /// effect at an instant at which it has all its seats; docs/concurrency.md argues that this is
 /// linearizable. A holder without a number is given one while the call has no seat, and then the call
 /// begins anew.
@@ -115,18 +116,6 @@ private:
 
     /// No holder's number.
     static constexpr Owner stranger = SeatWord::owner_max + 1;
-
-    static constexpr Operation operation_of(Call call) noexcept {
-        switch (call) {
-            case Call::lock_seat:
-            case Call::lock_seats_bulk: return Operation::lock;
-            case Call::book_a_seat:
-            case Call::book_seats_bulk: return Operation::book;
-            case Call::cancel_lock:
-            case Call::cancel_locks_bulk: return Operation::release;
-        }
-        return Operation::lock;
-    }
 
     [[nodiscard]] Stamp now() const { return stamp_of(system_clock_ ? system_clock_->now() : clock_()); }
 

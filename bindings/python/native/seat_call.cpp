@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "engine/call_operation.hpp"
+
 namespace seatlock::python {
 namespace {
 
@@ -21,18 +23,6 @@ constexpr engine::Stamp stamp_alive = 1;
 constexpr int readings_max = 100;
 /// after so many attempts the call fails.
 constexpr int attempts_max = 1'000;
-
-Operation operation_of(Call call) noexcept {
-    switch (call) {
-        case Call::lock_seat:
-        case Call::lock_seats_bulk: return Operation::lock;
-        case Call::book_a_seat:
-        case Call::book_seats_bulk: return Operation::book;
-        case Call::cancel_lock:
-        case Call::cancel_locks_bulk: return Operation::release;
-    }
-    return Operation::lock;
-}
 
 /// Whether a dictionary of this type is searched as dict itself does it.
 bool is_plain_dict(const Core& core, PyObject* map) noexcept {
@@ -61,7 +51,7 @@ bool compare_at_a_glance(PyObject* left, PyObject* right, bool& same) noexcept {
 
 SeatCall::SeatCall(ManagerObject& manager, Call call, std::span<Subject> subjects, PyObject* user)
     : manager_(manager),
-      operation_(operation_of(call)),
+      operation_(engine::operation_of(call)),
       sees_expiry_(manager.rule == ExpiryRule::at_deadline || call == Call::lock_seat),
       needs_now_(sees_expiry_ || operation_ == Operation::lock),
       subjects_(subjects),
