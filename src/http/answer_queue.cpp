@@ -99,14 +99,15 @@ std::optional<OpenStream> AnswerQueue::send_ready(OutgoingBytes& out, std::strin
         const Response& response = *place.response;
         const bool body = has_body(response, place.form.to_head_request);
         const bool streams = body && response.stream;
-        // A stream has no end that another answer could follow.
-        const bool closes = streams || (last && places_.empty());
+        const bool finite = streams && response.stream->finite();
+        const bool alone = streams && (!finite || place.form.to_1_0);
+        const bool closes = alone || (last && places_.empty());
         std::string head;
         append_head(head, response, {date, place.form.to_1_0, closes});
         out.append(std::move(head));
         if (streams) {
-            clear();
-            return OpenStream{response.stream, !place.form.to_1_0};
+            if (alone) clear();
+            return OpenStream{response.stream, !place.form.to_1_0, finite};
         }
         if (body && response.body) out.append(response.body);
     }

@@ -43,13 +43,15 @@ private:
     std::size_t size_ = 0;
 };
 
-/// A stream that took a connection over.
+/// A stream that is being sent.
 struct OpenStream {
     std::shared_ptr<StreamSource> source;
     bool chunked = true;  ///< else the end of the connection is the end of the body (HTTP/1.0)
+    bool finite = false;  ///< else it has the connection to itself
 
     /// Puts the source's next bytes, framed, into `out`; false when it has none now.
     bool pull(OutgoingBytes& out);
+    [[nodiscard]] bool ended() const noexcept { return finite && source->ended(); }
     /// Puts the end of the body into `out`.
     void end(OutgoingBytes& out);
 };
@@ -77,8 +79,9 @@ public:
     void answer(std::uint64_t number, Response response);
 
     /// Moves the answers that are next in order to `out`, and stops behind an answer that is a
-    /// stream: that is returned, and all places behind it are given up. `last`: no request will
-    /// follow those that have a place, so the last answer closes the connection.
+    /// stream: that is returned. All places behind it are given up when nothing can follow it: it is
+    /// not finite, or nothing but the end of the connection ends it. `last`: no request will follow
+    /// those that have a place, so the last answer closes the connection.
     std::optional<OpenStream> send_ready(OutgoingBytes& out, std::string_view date, bool last);
 
     /// Gives up all places.

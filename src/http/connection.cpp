@@ -53,16 +53,17 @@ Connection::Connection(std::unique_ptr<Link> link, ConnectionHost& host)
 
 bool Connection::takes_requests() const noexcept {
     const ServerOptions& options = host_.options();
-    return !last_request_seen_ && !stream_ && !closed_ && queue_.size() < options.pipeline_max &&
+    return !last_request_seen_ && !closed_ && queue_.size() < options.pipeline_max &&
            out_.size() + queue_.waiting_bytes() < options.output_bytes_max;
 }
 
 bool Connection::takes_bytes() const noexcept {
-    // During a stream only to notice that the peer leaves.
-    return !peer_ended_ && (farewell_ || stream_ || takes_requests());
+    // During a stream without end only to notice that the peer leaves.
+    return !peer_ended_ && (farewell_ || alone_with_stream() || takes_requests());
 }
 
 void Connection::pump() {
+    pump_due_ = false;
     if (pumping_ || closed_) return;
     pumping_ = true;
     for (int round = 0; !closed_; ++round) {
@@ -70,7 +71,7 @@ void Connection::pump() {
         collect();
         if (out_.empty() || !send()) break;
         if (round == rounds_max) {
-            host_.pump_soon(shared_from_this());
+            pump_later();
             break;
         }
     }
@@ -133,7 +134,11 @@ Response Connection::transport_error(int status) noexcept {
 void Connection::answer(std::uint64_t number, Response response) {
     if (closed_ || !queue_.awaits(number)) return;
     queue_.answer(number, std::move(response));
-    if (!pumping_) host_.pump_soon(shared_from_this());
+    if (!pumping_) pump_later();
+}
+
+void Connection::pump_later() {
+    if (!std::exchange(pump_due_, true)) host_.pump_soon(shared_from_this());
 }
 
 void Connection::fail(int status) {
@@ -147,25 +152,42 @@ void Connection::refuse(int status) {
 }
 
 void Connection::collect() {
-    if (!stream_) {
+    if (stream_ && out_.empty()) pull_stream();
+    while (!stream_ && !closed_) {
         stream_ = queue_.send_ready(out_, host_.date(), last_request_seen_);
         if (!stream_) return;
-        last_request_seen_ = true;
-        host_.on_stream_opened(shared_from_this());
-        pull_stream();
-    } else if (out_.empty()) {
+        open_stream();
         pull_stream();
     }
 }
 
+void Connection::open_stream() {
+    if (alone_with_stream() || !stream_->chunked) last_request_seen_ = true;
+    host_.on_stream_opened(shared_from_this());
+    try {
+        stream_->source->begin([connection = weak_from_this()] {
+            if (const auto self = connection.lock()) self->wake_stream_soon();
+        });
+    } catch (...) {
+        close();
+    }
+}
+
 void Connection::pull_stream() {
+    if (!stream_) return;
     try {
         while (out_.size() < stream_write_bytes && stream_->pull(out_)) {
         }
+        if (stream_->ended()) end_stream();
     } catch (...) {
         // Without its last chunk the peer can tell that the body is not complete.
         close();
     }
+}
+
+void Connection::end_stream() {
+    std::exchange(stream_, std::nullopt)->end(out_);
+    host_.on_stream_ended(shared_from_this());
 }
 
 /// Sends until all is sent (true), or the peer has to read first, or is gone.
@@ -221,7 +243,6 @@ void Connection::on_writable() {
 }
 
 void Connection::receive(std::string_view bytes) {
-    if (stream_) return;
     if (farewell_) {
         drained_bytes_ += bytes.size();
         if (drained_bytes_ > drained_bytes_max) close();
@@ -236,7 +257,7 @@ void Connection::receive(std::string_view bytes) {
 
 void Connection::receive_end() {
     peer_ended_ = true;
-    if (stream_ || farewell_) return close();
+    if (alone_with_stream() || farewell_) return close();
     if (inside_request()) fail(400);
     last_request_seen_ = true;
 }
@@ -245,7 +266,7 @@ void Connection::wind_down() {
     if (all_sent() && !farewell_) return close();
     last_request_seen_ = true;
     unparsed_.clear();
-    if (stream_) std::exchange(stream_, std::nullopt)->end(out_);
+    if (alone_with_stream()) end_stream();
     pump();
 }
 
@@ -260,6 +281,10 @@ void Connection::close() {
 
 void Connection::wake_stream() {
     if (stream_ && out_.empty()) pump();
+}
+
+void Connection::wake_stream_soon() {
+    if (stream_) pump_later();
 }
 
 Connection::Waits Connection::waits() const noexcept {

@@ -47,6 +47,7 @@ public:
     /// Calls pump() soon: answers that were given together then leave together.
     virtual void pump_soon(std::shared_ptr<Connection> connection) = 0;
     virtual void on_stream_opened(std::shared_ptr<Connection> connection) = 0;
+    virtual void on_stream_ended(std::shared_ptr<Connection> connection) = 0;
     virtual void on_closed(std::shared_ptr<Connection> connection) = 0;
 };
 
@@ -67,7 +68,7 @@ public:
     /// Answers with that transport error and ends.
     void refuse(int status);
 
-    /// No further requests; ends when the open answers have left, a stream at once.
+    /// No further requests; ends when the open answers have left. A stream that has no end of its own ends at once.
     void wind_down();
 
     void close();
@@ -75,8 +76,9 @@ public:
     void on_readable();
     void on_writable();
 
-    /// Asks an open stream for more.
+    /// Asks an open stream for more, now or soon.
     void wake_stream();
+    void wake_stream_soon();
 
     /// Whether the peer has been silent, or has not read, for longer than it may.
     [[nodiscard]] bool overdue(Time now) const;
@@ -96,6 +98,7 @@ private:
     [[nodiscard]] bool takes_requests() const noexcept;
     [[nodiscard]] bool takes_bytes() const noexcept;
     [[nodiscard]] bool inside_request() const noexcept { return parser_.started() || !unparsed_.empty(); }
+    [[nodiscard]] bool alone_with_stream() const noexcept { return stream_ && !stream_->finite; }
     [[nodiscard]] bool all_sent() const noexcept { return queue_.empty() && out_.empty() && !stream_; }
     [[nodiscard]] Waits waits() const noexcept;
     [[nodiscard]] std::optional<std::chrono::milliseconds> patience() const;
@@ -107,7 +110,10 @@ private:
     void dispatch();
     void fail(int status);
     void collect();
+    void open_stream();
     void pull_stream();
+    void end_stream();
+    void pump_later();
     bool send();
     void say_farewell();
     void await();
@@ -124,6 +130,7 @@ private:
     Time waits_since_;
     bool progress_ = false;  ///< since waits_since_ was set
     bool pumping_ = false;
+    bool pump_due_ = false;  ///< the host has been asked to pump
     bool awaits_readable_ = false;
     bool awaits_writable_ = false;
     bool continue_due_ = false;  ///< the peer waits for "100 Continue", unless the body is refused

@@ -126,6 +126,7 @@ private:
     std::span<char> read_buffer() noexcept override { return read_buffer_; }
     void pump_soon(std::shared_ptr<Connection> connection) override;
     void on_stream_opened(std::shared_ptr<Connection> connection) override { streams_.insert(std::move(connection)); }
+    void on_stream_ended(std::shared_ptr<Connection> connection) override { streams_.erase(connection); }
     void on_closed(std::shared_ptr<Connection> connection) override;
 
     void accept();

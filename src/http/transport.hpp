@@ -28,13 +28,27 @@ struct Request {
     [[nodiscard]] const std::string* header(std::string_view name) const noexcept;
 };
 
-/// Fills a streamed response: called whenever the connection can take more, and after wake().
+/// Fills a streamed response: asked whenever the connection can take more, and after a wake. Everything
+/// happens on the server's thread. A source that throws ends the connection, its body incomplete.
 class StreamSource {
 public:
+    using Wake = std::function<void()>;
+
     virtual ~StreamSource() = default;
     /// The next bytes to send; empty when there is nothing now. A slow reader is simply asked less
     /// often: a source keeps a position, never a queue.
     [[nodiscard]] virtual std::string next() = 0;
+
+    /// Whether the source has an end: the same answer all its life. A finite stream is one answer among
+    /// others: requests behind it are read and served, and a server that stops waits for it as for any answer.
+    [[nodiscard]] virtual bool finite() const noexcept { return false; }
+    /// Asked of a finite source after next(): true when nothing more will come, so that the body is complete.
+    [[nodiscard]] virtual bool ended() const noexcept { return false; }
+
+    /// Called once, before the first next(). `wake` asks this stream for more, soon: beside
+    /// Server::wake_streams(), for a source that alone knows when it has something. It may be called
+    /// at any time and does nothing once the stream is over.
+    virtual void begin(Wake wake) { static_cast<void>(wake); }
 };
 
 struct Response {
@@ -42,8 +56,9 @@ struct Response {
     /// Beside those that are the transport's: Content-Length, Transfer-Encoding, Date, Connection.
     std::vector<std::pair<std::string, std::string>> headers;
     std::shared_ptr<const std::string> body;  ///< shared, so that one text may answer many; null is empty
-    /// Set: the body is whatever the source gives until the peer leaves (Transfer-Encoding: chunked).
-    /// The connection serves nothing after it. Ignored where there is no body, as for HEAD.
+    /// Set: the body is whatever the source gives until its end, or until the peer leaves
+    /// (Transfer-Encoding: chunked). The connection serves nothing after a source that is not finite.
+    /// Ignored where there is no body, as for HEAD.
     std::shared_ptr<StreamSource> stream;
 };
 

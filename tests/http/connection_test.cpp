@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -120,6 +121,7 @@ protected:
     std::span<char> read_buffer() noexcept override { return buffer; }
     void pump_soon(std::shared_ptr<Connection> one) override { to_pump.push_back(std::move(one)); }
     void on_stream_opened(std::shared_ptr<Connection>) override { ++streams_opened; }
+    void on_stream_ended(std::shared_ptr<Connection>) override { ++streams_ended; }
     void on_closed(std::shared_ptr<Connection>) override { ++closes; }
 
     [[nodiscard]] bool overdue_after(milliseconds time) const {
@@ -132,9 +134,14 @@ protected:
             ++asked;
             return position < limit ? std::to_string(position++) + "," : "";
         }
+        bool finite() const noexcept override { return end.has_value(); }
+        bool ended() const noexcept override { return position == end; }
+        void begin(Wake waking) override { wake = std::move(waking); }
         int asked = 0;
         int position = 0;
         int limit = 0;
+        std::optional<int> end;
+        Wake wake;
     };
 
     Wire wire;
@@ -147,6 +154,7 @@ protected:
     std::shared_ptr<Numbers> source = std::make_shared<Numbers>();
     bool answers_at_once = true;
     int streams_opened = 0;
+    int streams_ended = 0;
     int closes = 0;
 };
 
@@ -258,6 +266,98 @@ TEST_F(OnTheWire, gives_up_the_requests_behind_a_stream) {
     served->wind_down();
     EXPECT_TRUE(wire.all().ends_with("0\r\n\r\n"));
     EXPECT_TRUE(wire.sending_shut) << "nothing is open any more";
+}
+
+// -- streams that end -----------------------------------------------------------------------------
+
+TEST_F(OnTheWire, serves_on_after_a_stream_that_ended) {
+    source->end = source->limit = 2;
+    start();
+    receive(get("/stream") + get("/2"));
+    EXPECT_EQ(wire.all().find("Connection: close"), std::string::npos);
+    EXPECT_GT(wire.all().find("</2>"), wire.all().find("2\r\n0,\r\n2\r\n1,\r\n0\r\n\r\nHTTP/1.1 200 OK"));
+    receive(get("/3"));
+    EXPECT_TRUE(wire.all().ends_with("</3>"));
+    EXPECT_EQ(streams_opened, 1);
+    EXPECT_EQ(streams_ended, 1);
+}
+
+TEST_F(OnTheWire, answers_behind_a_finite_stream_wait_for_its_end) {
+    source->end = 3;
+    source->limit = 2;
+    start();
+    receive(get("/stream") + get("/2"));
+    EXPECT_EQ(requests, (std::vector<std::string>{"/stream", "/2"}));
+    EXPECT_EQ(wire.all().find("</2>"), std::string::npos);
+    source->limit = 3;
+    source->wake();
+    source->wake();
+    EXPECT_EQ(to_pump.size(), 1u) << "soon, and once for all that happens till then";
+    run_pumps();
+    EXPECT_TRUE(wire.all().ends_with("</2>"));
+    source->wake();
+    EXPECT_TRUE(to_pump.empty()) << "the stream is over";
+}
+
+TEST_F(OnTheWire, ends_a_stream_that_has_nothing_to_say) {
+    source->end = 0;
+    start();
+    receive(get("/stream") + get("/2"));
+    EXPECT_NE(wire.all().find("\r\n\r\n0\r\n\r\nHTTP/1.1 200 OK"), std::string::npos);
+    EXPECT_TRUE(wire.all().ends_with("</2>"));
+}
+
+TEST_F(OnTheWire, bounds_the_requests_behind_a_finite_stream) {
+    settings.pipeline_max = 4;
+    source->end = 1;
+    start();
+    receive(get("/stream"));
+    for (int i = 0; i < 20; ++i) receive(get("/" + std::to_string(i)));
+    EXPECT_EQ(requests.size(), 5u);
+    EXPECT_FALSE(wire.awaits_readable);
+    source->limit = 1;
+    source->wake();
+    run_pumps();
+    receive("");
+    EXPECT_EQ(requests.size(), 21u);
+    EXPECT_TRUE(wire.all().ends_with("</19>"));
+}
+
+TEST_F(OnTheWire, finishes_a_finite_stream_before_it_winds_down) {
+    source->end = 2;
+    source->limit = 1;
+    start();
+    receive(get("/stream"));
+    served->wind_down();
+    EXPECT_TRUE(wire.all().ends_with("2\r\n0,\r\n")) << "a last chunk would call half an answer whole";
+    source->limit = 2;
+    served->wake_stream();
+    EXPECT_TRUE(wire.all().ends_with("2\r\n1,\r\n0\r\n\r\n"));
+    EXPECT_TRUE(wire.sending_shut);
+}
+
+TEST_F(OnTheWire, sends_a_finite_stream_to_a_peer_that_sends_nothing_more) {
+    source->end = 2;
+    source->limit = 1;
+    start();
+    wire.peer_ended = true;
+    receive(get("/stream"));
+    std::exchange(wire.awaits_readable, nullptr)->on_readable();
+    EXPECT_FALSE(wire.closed);
+    source->limit = 2;
+    served->wake_stream();
+    EXPECT_TRUE(wire.all().ends_with("2\r\n1,\r\n0\r\n\r\n"));
+    EXPECT_TRUE(wire.closed);
+}
+
+TEST_F(OnTheWire, ends_a_finite_stream_to_http_1_0_by_closing) {
+    source->end = source->limit = 2;
+    start();
+    receive("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get("/2"));
+    EXPECT_NE(wire.all().find("Connection: close"), std::string::npos);
+    EXPECT_TRUE(wire.all().ends_with("\r\n\r\n0,1,"));
+    EXPECT_TRUE(wire.sending_shut);
+    EXPECT_EQ(wire.all().find("</2>"), std::string::npos);
 }
 
 TEST_F(OnTheWire, closes_at_once_when_it_winds_down_idle) {

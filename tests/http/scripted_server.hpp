@@ -64,6 +64,7 @@ public:
 
     std::size_t body_bytes_max(const Request& head) override {
         if (head.target == "/limit_throws") throw std::runtime_error("no limit");
+        if (head.target == "/bulk") return 64 * mebibyte;
         return mebibyte;
     }
 

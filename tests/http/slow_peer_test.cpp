@@ -207,6 +207,61 @@ TEST_F(Streaming, asks_a_source_only_as_fast_as_its_reader_reads) {
     }
 }
 
+/// As many numbers as it was made for; the last of them only when the test wakes it.
+class Countdown : public StreamSource {
+public:
+    explicit Countdown(int left) : left_(left) {}
+
+    std::string next() override { return left_ == 0 || (left_ == 1 && !go_) ? "" : std::to_string(left_--) + ","; }
+    bool finite() const noexcept override { return true; }
+    bool ended() const noexcept override { return left_ == 0; }
+    void begin(Wake wake) override { wake_ = std::move(wake); }
+    void let_go() {
+        go_ = true;
+        wake_();
+    }
+
+private:
+    int left_;
+    bool go_ = false;
+    Wake wake_ = [] {};
+};
+
+TEST_F(Streaming, goes_on_with_the_next_request_after_a_source_that_ends) {
+    std::vector<std::shared_ptr<Countdown>> countdowns;
+    handler.on("/countdown", [&](Request, Respond respond) {
+        countdowns.push_back(std::make_shared<Countdown>(3));
+        respond(streamed(countdowns.back()));
+    });
+    RawClient peer = client();
+    for (std::size_t round = 0; round < 3; ++round) {
+        peer.send(get("/countdown") + get("/behind"));
+        auto head = peer.read_head();
+        ASSERT_TRUE(head);
+        EXPECT_EQ(head->header("connection"), std::nullopt);
+        expect_stream(peer, "3,2,");
+        running().on_server([&] { countdowns.at(round)->let_go(); });
+        ASSERT_TRUE(peer.read_body(*head));
+        EXPECT_EQ(head->body, "1,");
+        EXPECT_EQ(peer.read_response()->body, "GET /behind ");
+    }
+}
+
+TEST_F(Streaming, takes_a_body_of_64_mebibytes_where_the_handler_allows_it_and_streams_its_answer) {
+    handler.on("/bulk", [](Request request, Respond respond) {
+        EXPECT_TRUE(request.body == pattern(64 * mebibyte));
+        auto countdown = std::make_shared<Countdown>(100'000);
+        respond(streamed(countdown));
+        countdown->let_go();
+    });
+    RawClient peer = client();
+    const auto answer = peer.request("POST", "/bulk", pattern(64 * mebibyte));
+    ASSERT_TRUE(answer);
+    EXPECT_TRUE(answer->body.starts_with("100000,99999,"));
+    EXPECT_TRUE(answer->body.ends_with(",2,1,"));
+    EXPECT_EQ(peer.request("POST", "/other", pattern(2 * mebibyte))->status, 413);
+}
+
 TEST_F(Streaming, is_cut_short_by_a_source_that_throws) {
     class Broken : public StreamSource {
         std::string next() override { throw std::runtime_error("broken"); }
