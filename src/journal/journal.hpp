@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -33,6 +34,14 @@ struct OpenedLog {
     Epoch epoch = 0;     ///< the opener's own; what was opened before is fenced from now on
     std::optional<StoredSnapshot> snapshot;
     std::vector<StoredBatch> tail;  ///< dense in slot; all that is not trimmed
+};
+
+/// A part of a log, for a reader that goes through it bit by bit. Everything in it is durable.
+struct LogStretch {
+    std::string log_id;
+    Seq first_seq = 0;  ///< of the oldest entry that the log has; 0: it has none
+    std::optional<StoredSnapshot> snapshot;
+    std::vector<StoredBatch> batches;  ///< dense in slot
 };
 
 /// One batch on its way into a log.
@@ -85,6 +94,13 @@ public:
     /// The same without taking over, for verify and replay; a log that does not exist is `io`. What
     /// it returns is unchecked, so that verify can tell how far a damaged log is sound: examine() it.
     [[nodiscard]] virtual tl::expected<OpenedLog, Error> read(std::string_view log) = 0;
+
+    /// Batches in their order, as many as fit into `bytes_max` but one at least, from the one that holds the entry
+    /// after `after`, or from the newest when there is no such entry yet. Where the log no longer has that entry, its
+    /// snapshot and its oldest batches. Takes nothing over, and time in proportion to what it answers with. Unchecked,
+    /// like read().
+    [[nodiscard]] virtual tl::expected<LogStretch, Error> read_after(std::string_view log, Seq after,
+                                                                     std::size_t bytes_max) = 0;
 
     /// Appends batches of one or more logs, all under one sync where the backend can; each is
     /// decided by itself, but a sync that fails makes every one `unknown`. A batch is ok only when

@@ -117,6 +117,66 @@ TYPED_TEST(JournalContract, ListsLogsSorted) {
     EXPECT_THAT(*this->journal().logs(), ElementsAre("catalog/default", "show/a", "show/b"));
 }
 
+/// The slots that a stretch has.
+std::vector<Slot> slots_of(const LogStretch& stretch) {
+    std::vector<Slot> slots;
+    for (const StoredBatch& batch : stretch.batches) slots.push_back(batch.slot);
+    return slots;
+}
+
+TYPED_TEST(JournalContract, IsReadInStretchesFromAnyEntry) {
+    constexpr Slot batches = 9;
+    this->fill("show/a", batches);  // slot 0 has seq 1 and 2, slot 1 has 3 and 4, ...
+    this->fill("show/b", 1);
+    for (Seq after = 0; after < 2 * batches; ++after) {
+        const LogStretch all = *this->journal().read_after("show/a", after, SIZE_MAX);
+        EXPECT_EQ(all.log_id, this->read("show/a").log_id);
+        EXPECT_EQ(all.first_seq, 1U);
+        EXPECT_FALSE(all.snapshot);
+        ASSERT_EQ(all.batches.size(), batches - after / 2) << "after " << after;
+        EXPECT_EQ(all.batches.front().slot, after / 2);
+        EXPECT_EQ(all.batches.back().bytes, this->read("show/a").tail.back().bytes);
+    }
+    EXPECT_THAT(slots_of(*this->journal().read_after("show/a", 1000, SIZE_MAX)), ElementsAre(batches - 1));
+}
+
+TYPED_TEST(JournalContract, AStretchIsAsLongAsItMayBe) {
+    this->fill("show/a", 5);
+    const auto tail = this->read("show/a").tail;
+    const std::size_t two = tail[1].bytes.size() + tail[2].bytes.size();
+    EXPECT_THAT(slots_of(*this->journal().read_after("show/a", 2, two)), ElementsAre(1U, 2U));
+    EXPECT_THAT(slots_of(*this->journal().read_after("show/a", 2, two - 1)), ElementsAre(1U));
+    EXPECT_THAT(slots_of(*this->journal().read_after("show/a", 2, 0)), ElementsAre(1U)) << "never none";
+}
+
+TYPED_TEST(JournalContract, AStretchOfWhatWasForgottenBeginsWithTheSnapshot) {
+    const Epoch epoch = this->fill("show/a", 6);
+    ASSERT_EQ(this->journal().save_snapshot("show/a", epoch, 3, "what they come to").status, WriteStatus::ok);
+    EXPECT_FALSE(this->journal().read_after("show/a", 0, SIZE_MAX)->snapshot) << "nothing is missing yet";
+    ASSERT_EQ(this->journal().trim("show/a", epoch, 1).status, WriteStatus::ok);
+
+    const LogStretch lacking = *this->journal().read_after("show/a", 3, SIZE_MAX);
+    EXPECT_EQ(lacking.first_seq, 5U);
+    ASSERT_TRUE(lacking.snapshot);
+    EXPECT_EQ(lacking.snapshot->slot, 3U);
+    EXPECT_EQ(lacking.snapshot->bytes, "what they come to");
+    EXPECT_THAT(slots_of(lacking), ElementsAre(2U, 3U, 4U, 5U));
+
+    const LogStretch whole = *this->journal().read_after("show/a", 4, SIZE_MAX);
+    EXPECT_FALSE(whole.snapshot) << "seq 5 is there";
+    EXPECT_THAT(slots_of(whole), ElementsAre(2U, 3U, 4U, 5U));
+}
+
+TYPED_TEST(JournalContract, AStretchOfAnEmptyLogIsEmptyAndOfNoLogAnError) {
+    this->open("show/a");
+    const LogStretch empty = *this->journal().read_after("show/a", 0, SIZE_MAX);
+    EXPECT_EQ(empty.first_seq, 0U);
+    EXPECT_THAT(slots_of(empty), ElementsAre());
+    const auto none = this->journal().read_after("show/b", 0, SIZE_MAX);
+    ASSERT_FALSE(none);
+    EXPECT_THAT(none.error().message, HasSubstr("show/b"));
+}
+
 TYPED_TEST(JournalContract, KeepsWhatWasAppended) {
     const Epoch epoch = this->open("a").epoch;
     const Append first = sample_append("a", epoch, 0, 1, 3);

@@ -305,6 +305,10 @@ public:
         if (opened) ++opened->tail.back().slot;
         return opened;
     }
+    tl::expected<journal::LogStretch, journal::Error> read_after(std::string_view log, journal::Seq after,
+                                                                 std::size_t bytes_max) override {
+        return journal_.read_after(log, after, bytes_max);
+    }
     void append(std::vector<journal::Append> group, AppendDone done) override {
         journal_.append(std::move(group), std::move(done));
     }

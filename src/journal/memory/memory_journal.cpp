@@ -99,6 +99,24 @@ tl::expected<OpenedLog, Error> MemoryJournal::read(std::string_view log) {
     return found->second;
 }
 
+tl::expected<LogStretch, Error> MemoryJournal::read_after(std::string_view log, Seq after, std::size_t bytes_max) {
+    const auto found = logs_.find(log);
+    if (found == logs_.end()) return io(fmt::format("there is no log '{}'", log));
+    const OpenedLog& opened = found->second;
+    LogStretch stretch{.log_id = opened.log_id};
+    if (opened.tail.empty()) return stretch;
+    stretch.first_seq = opened.tail.front().first_seq;
+    if (after + 1 < stretch.first_seq) stretch.snapshot = opened.snapshot;
+    auto next = std::ranges::upper_bound(opened.tail, after + 1, {}, &StoredBatch::first_seq);
+    if (next != opened.tail.begin()) --next;
+    for (std::size_t bytes = 0; next != opened.tail.end(); ++next) {
+        bytes += next->bytes.size();
+        if (!stretch.batches.empty() && bytes > bytes_max) break;
+        stretch.batches.push_back(*next);
+    }
+    return stretch;
+}
+
 void MemoryJournal::append(std::vector<Append> group, AppendDone done) {
     auto fault = faults_.extract(++appends_);
     if (!fault && delays_) return in_flight_.push_back({std::move(group), std::move(done)});

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] tl::expected<std::vector<std::string>, Error> logs() override;
     [[nodiscard]] tl::expected<OpenedLog, Error> open(std::string_view log) override;
     [[nodiscard]] tl::expected<OpenedLog, Error> read(std::string_view log) override;
+    [[nodiscard]] tl::expected<LogStretch, Error> read_after(std::string_view log, Seq after,
+                                                             std::size_t bytes_max) override;
     void append(std::vector<Append> group, AppendDone done) override;
     [[nodiscard]] WriteResult save_snapshot(std::string_view log, Epoch epoch, Slot slot,
                                             std::string_view bytes) override;

@@ -24,7 +24,9 @@ class Database;
 class Statement {
 public:
     Statement& bind(std::uint64_t value);
+    Statement& bind(std::int64_t value);
     Statement& bind(std::string_view text);
+    Statement& bind_null();
     Statement& bind_blob(std::string_view bytes);
 
     /// Goes to the next row; false after the last one, where the statement starts over. An error, too,

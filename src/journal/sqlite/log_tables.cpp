@@ -84,9 +84,31 @@ tl::expected<OpenedLog, Error> LogTables::contents(std::string_view log) {
     if (!*row) return tl::unexpected(Error{Error::Code::io, fmt::format("there is no log '{}'", log)});
     auto snapshot = snapshot_of(log, **row);
     if (!snapshot) return tl::unexpected(std::move(snapshot.error()));
-    auto tail = tail_of(**row);
+    auto tail = batches_from(**row, 0, SIZE_MAX);
     if (!tail) return tl::unexpected(std::move(tail.error()));
     return OpenedLog{(*row)->log_id, (*row)->position.epoch, std::move(*snapshot), std::move(*tail)};
+}
+
+tl::expected<LogStretch, Error> LogTables::stretch_after(std::string_view log, Seq after, std::size_t bytes_max) {
+    const auto row = find(log);
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return tl::unexpected(Error{Error::Code::io, fmt::format("there is no log '{}'", log)});
+    LogStretch stretch{.log_id = (*row)->log_id};
+    const auto oldest = place_from(**row, 0);
+    if (!oldest) return tl::unexpected(oldest.error());
+    if (!*oldest) return stretch;
+    stretch.first_seq = (*oldest)->first_seq;
+    if (after + 1 < stretch.first_seq) {
+        auto snapshot = snapshot_of(log, **row);
+        if (!snapshot) return tl::unexpected(std::move(snapshot.error()));
+        stretch.snapshot = std::move(*snapshot);
+    }
+    const auto begin = slot_of(**row, **oldest, after + 1);
+    if (!begin) return tl::unexpected(begin.error());
+    auto batches = batches_from(**row, *begin, bytes_max);
+    if (!batches) return tl::unexpected(std::move(batches.error()));
+    stretch.batches = std::move(*batches);
+    return stretch;
 }
 
 tl::expected<void, Error> LogTables::insert_log(std::string_view log, std::string_view log_id, Epoch epoch) {
@@ -126,17 +148,47 @@ tl::expected<std::optional<StoredSnapshot>, Error> LogTables::snapshot_of(std::s
     return corrupt(fmt::format("log {}: the checksum of its snapshot of slot {} is wrong", log, snapshot.slot));
 }
 
-tl::expected<std::vector<StoredBatch>, Error> LogTables::tail_of(const LogRow& row) {
+tl::expected<std::vector<StoredBatch>, Error> LogTables::batches_from(const LogRow& row, Slot from,
+                                                                      std::size_t bytes_max) {
     Statement statement =
-        database_->prepare("SELECT slot, first_seq, epoch, bytes FROM batch WHERE log = ? ORDER BY slot");
-    statement.bind(row.id);
-    std::vector<StoredBatch> tail;
-    for (;;) {
+        database_->prepare("SELECT slot, first_seq, epoch, bytes FROM batch WHERE log = ? AND slot >= ? ORDER BY slot");
+    statement.bind(row.id).bind(from);
+    std::vector<StoredBatch> batches;
+    for (std::size_t bytes = 0;;) {
         const auto next = statement.step();
         if (!next) return tl::unexpected(next.error());
-        if (!*next) return tail;
-        tail.push_back({statement.number(0), statement.number(1), statement.number(2), statement.bytes(3)});
+        if (!*next) return batches;
+        StoredBatch batch{statement.number(0), statement.number(1), statement.number(2), statement.bytes(3)};
+        bytes += batch.bytes.size();
+        if (!batches.empty() && bytes > bytes_max) return batches;
+        batches.push_back(std::move(batch));
     }
+}
+
+tl::expected<std::optional<LogTables::Place>, Error> LogTables::place_from(const LogRow& row, Slot from) {
+    Statement statement =
+        database_->prepare("SELECT slot, first_seq FROM batch WHERE log = ? AND slot >= ? ORDER BY slot LIMIT 1");
+    const auto found = statement.bind(row.id).bind(from).step();
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) return std::nullopt;
+    return Place{statement.number(0), statement.number(1)};
+}
+
+/// The batch that holds the entry, by halves: no index has the seqs, which rise with the slots.
+tl::expected<Slot, Error> LogTables::slot_of(const LogRow& row, Place oldest, Seq seq) {
+    Place found = oldest;
+    Slot end = row.position.newest.value_or(oldest.slot) + 1;
+    while (found.slot + 1 < end) {
+        const Slot middle = found.slot + (end - found.slot) / 2;
+        const auto place = place_from(row, middle);
+        if (!place) return tl::unexpected(place.error());
+        if (*place && (*place)->slot < end && (*place)->first_seq <= seq) {
+            found = **place;
+        } else {
+            end = middle;
+        }
+    }
+    return found.slot;
 }
 
 }  // namespace seatlock::journal

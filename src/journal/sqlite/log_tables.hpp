@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -49,6 +50,9 @@ public:
     /// All that a log holds, its batches unexamined; an unknown log is `io`.
     [[nodiscard]] tl::expected<OpenedLog, Error> contents(std::string_view log);
 
+    /// See Journal::read_after.
+    [[nodiscard]] tl::expected<LogStretch, Error> stretch_after(std::string_view log, Seq after, std::size_t bytes_max);
+
     [[nodiscard]] tl::expected<void, Error> insert_log(std::string_view log, std::string_view log_id, Epoch epoch);
     [[nodiscard]] tl::expected<void, Error> set_epoch(std::string_view log, const LogRow& row, Epoch epoch);
     [[nodiscard]] tl::expected<void, Error> insert_batch(const LogRow& row, const Append& append);
@@ -59,7 +63,17 @@ public:
 private:
     [[nodiscard]] tl::expected<std::optional<StoredSnapshot>, Error> snapshot_of(std::string_view log,
                                                                                  const LogRow& row);
-    [[nodiscard]] tl::expected<std::vector<StoredBatch>, Error> tail_of(const LogRow& row);
+    /// Of those with this slot or a later one, the first that fit into `bytes_max`, and never none.
+    [[nodiscard]] tl::expected<std::vector<StoredBatch>, Error> batches_from(const LogRow& row, Slot from,
+                                                                             std::size_t bytes_max);
+
+    /// The slot and first seq of a log's oldest batch from `from` on; none behind the newest.
+    struct Place {
+        Slot slot = 0;
+        Seq first_seq = 0;
+    };
+    [[nodiscard]] tl::expected<std::optional<Place>, Error> place_from(const LogRow& row, Slot from);
+    [[nodiscard]] tl::expected<Slot, Error> slot_of(const LogRow& row, Place oldest, Seq seq);
 
     std::unique_ptr<Database> database_;
     // The commit path's statements, prepared once.

@@ -66,6 +66,11 @@ public:
         return tables_->contents(log);
     }
 
+    tl::expected<LogStretch, Error> read_after(std::string_view log, Seq after, std::size_t bytes_max) override {
+        if (auto ready = reconnect(); !ready) return tl::unexpected(std::move(ready.error()));
+        return tables_->stretch_after(log, after, bytes_max);
+    }
+
     void append(std::vector<Append> group, AppendDone done) override { done(append_all(group)); }
 
     WriteResult save_snapshot(std::string_view log, Epoch epoch, Slot slot, std::string_view bytes) override {
@@ -235,6 +240,10 @@ public:
     }
 
     tl::expected<OpenedLog, Error> read(std::string_view log) override { return tables_->contents(log); }
+
+    tl::expected<LogStretch, Error> read_after(std::string_view log, Seq after, std::size_t bytes_max) override {
+        return tables_->stretch_after(log, after, bytes_max);
+    }
 
     void append(std::vector<Append> group, AppendDone done) override {
         done(std::vector<WriteResult>(group.size(), WriteResult{WriteStatus::fenced, refusal}));
