@@ -160,6 +160,8 @@ Response problem_response(Problem problem, std::string_view detail) {
     return respond(kind_of(problem), std::move(out));
 }
 
+Response problem_response(const Fault& fault) { return problem_response(fault.problem, fault.detail); }
+
 Response problem_response(Problem problem, std::string_view detail, const plan::ImportReport& report) {
     json::Writer out;
     write_head(out, kind_of(problem), kind_of(problem).retry, detail);

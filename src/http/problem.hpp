@@ -74,8 +74,16 @@ struct ProblemKind {
 [[nodiscard]] Problem problem_of(service::Reason reason) noexcept;
 [[nodiscard]] Problem problem_of(service::FailureCode code) noexcept;
 
+/// Why a request is none that the service could be asked: its problem, and a sentence about it.
+struct Fault {
+    Problem problem = Problem::invalid_request;
+    std::string detail;
+};
+
 /// The answer in problem+json (RFC 9457). `detail` is a sentence about this occurrence, or empty.
 [[nodiscard]] Response problem_response(Problem problem, std::string_view detail = {});
+
+[[nodiscard]] Response problem_response(const Fault& fault);
 
 /// 400 with everything the import found.
 [[nodiscard]] Response problem_response(Problem problem, std::string_view detail, const plan::ImportReport& report);

@@ -1,5 +1,9 @@
 #include "http/request_body.hpp"
 
+#include <algorithm>
+
+#include "http/word_list.hpp"
+
 namespace seatlock::http {
 
 RequestBody::RequestBody(const json::Value& body, std::string where)
@@ -32,6 +36,13 @@ std::string RequestBody::optional_string(std::string_view member) {
     if (!value) return {};
     if (const std::string* text = value->string()) return *text;
     wrong(member, "must be a string, not " + std::string(value->kind()));
+    return {};
+}
+
+std::string RequestBody::optional_choice(std::string_view member, std::span<const std::string_view> choices) {
+    std::string word = optional_string(member);
+    if (word.empty() || std::ranges::find(choices, word) != choices.end()) return word;
+    wrong(member, "is \"" + word + "\"; it must be " + word_list(choices));
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,11 +22,16 @@ public:
 
     [[nodiscard]] std::string required_string(std::string_view member);
     [[nodiscard]] std::string optional_string(std::string_view member);
+    /// One of these words, or empty when it is not there.
+    [[nodiscard]] std::string optional_choice(std::string_view member, std::span<const std::string_view> choices);
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view member);
     [[nodiscard]] std::optional<bool> optional_boolean(std::string_view member);
     [[nodiscard]] std::optional<std::vector<std::string>> optional_strings(std::string_view member);
     /// Null when it is not there.
     [[nodiscard]] const json::Value* optional_member(std::string_view member);
+
+    /// Says that the value of a member is wrong: `what` goes on behind its name.
+    void wrong(std::string_view member, std::string_view what);
 
     /// What is wrong, an unknown member included; nothing when all is well. Call it last.
     [[nodiscard]] std::optional<std::string> problem();
@@ -34,7 +40,6 @@ public:
     void adopt(RequestBody& inner);
 
 private:
-    void wrong(std::string_view member, std::string_view what);
     [[nodiscard]] std::string path(std::string_view member) const;
 
     const json::Object* object_;

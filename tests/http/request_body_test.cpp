@@ -1,7 +1,9 @@
 #include "http/request_body.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,6 +57,17 @@ TEST(RequestBody, names_the_member_of_a_wrong_type) {
     EXPECT_EQ(problem([](auto& body) { (void)body.optional_strings("o"); }),
               "o must be an array of strings, not object");
     EXPECT_EQ(problem([](auto& body) { (void)body.optional_strings("l"); }), "l[1] must be a string, not integer");
+}
+
+TEST(RequestBody, takes_one_of_a_few_words) {
+    const json::Value value = parsed(R"({"sales":"shut","form":"compact"})");
+    constexpr std::array<std::string_view, 3> sales{"open", "paused", "closed"};
+    constexpr std::array<std::string_view, 1> forms{"compact"};
+    RequestBody body(value);
+    EXPECT_EQ(body.optional_choice("form", forms), "compact");
+    EXPECT_EQ(body.optional_choice("other", forms), "");
+    EXPECT_EQ(body.optional_choice("sales", sales), "");
+    EXPECT_THAT(body.problem(), Optional(StrEq("sales is \"shut\"; it must be open, paused or closed")));
 }
 
 TEST(RequestBody, refuses_a_member_that_nobody_asked_for) {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "http/request_body.hpp"
+#include "service/show_settings.hpp"
+
+namespace seatlock::http {
+
+/// Takes the settings that a show is opened with out of `body`; what is wrong with them, `body.problem()` says.
+[[nodiscard]] service::ShowSettings read_settings(RequestBody& body);
+
+}  // namespace seatlock::http

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "http/access.hpp"
+#include "http/backend.hpp"
+#include "http/call.hpp"
+
+namespace seatlock::http {
+
+/// The calls that read what is published: plans, shows, seats and feeds. They ask nobody and wait for nothing.
+class ShowReads {
+public:
+    ShowReads(const Backend& backend, const AccessControl& access) : backend_(backend), access_(access) {}
+
+    void get_plan(Call& call);
+    void get_shows(Call& call);
+    void get_show(Call& call);
+    void get_show_plan(Call& call);
+    void get_seats(Call& call);
+    void get_seat(Call& call);
+    void get_feed(Call& call);
+    void get_changes(Call& call);
+
+private:
+    [[nodiscard]] bool catalog_is_unread() const;
+    [[nodiscard]] const service::PublishedShow* find_show(Call& call) const;
+    [[nodiscard]] std::shared_ptr<const std::string> plan_text(const service::LoadedPlan& plan);
+    [[nodiscard]] std::shared_ptr<const std::string> whole_map(const service::PublishedShow& show);
+
+    struct SeatsText {
+        std::string log_id;
+        journal::Seq seq = 0;
+        std::shared_ptr<const std::string> text;
+    };
+
+    const Backend& backend_;
+    const AccessControl& access_;
+    std::map<std::string, std::shared_ptr<const std::string>> plan_texts_;  ///< by content hash
+    std::map<std::string, SeatsText> seats_texts_;                          ///< by show, at its newest seq
+};
+
+}  // namespace seatlock::http
