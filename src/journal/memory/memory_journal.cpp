@@ -103,7 +103,8 @@ tl::expected<LogStretch, Error> MemoryJournal::read_after(std::string_view log, 
     const auto found = logs_.find(log);
     if (found == logs_.end()) return io(fmt::format("there is no log '{}'", log));
     const OpenedLog& opened = found->second;
-    LogStretch stretch{.log_id = opened.log_id};
+    LogStretch stretch;
+    stretch.log_id = opened.log_id;
     if (opened.tail.empty()) return stretch;
     stretch.first_seq = opened.tail.front().first_seq;
     if (after + 1 < stretch.first_seq) stretch.snapshot = opened.snapshot;

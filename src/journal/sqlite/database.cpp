@@ -62,9 +62,9 @@ Statement::Statement(Database& database, std::string_view sql) : database_(datab
     if (result != SQLITE_OK) refused_ = database.error(result).value();
 }
 
-Statement& Statement::bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
-
-Statement& Statement::bind(std::int64_t value) { return bound(sqlite3_bind_int64(statement_.get(), ++bound_, value)); }
+Statement& Statement::bind_number(std::int64_t value) {
+    return bound(sqlite3_bind_int64(statement_.get(), ++bound_, value));
+}
 
 Statement& Statement::bind_null() { return bound(sqlite3_bind_null(statement_.get(), ++bound_)); }
 

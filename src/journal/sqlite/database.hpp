@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -23,8 +24,10 @@ class Database;
 /// A prepared statement. Parameters are bound in order; text and blobs must outlive step().
 class Statement {
 public:
-    Statement& bind(std::uint64_t value);
-    Statement& bind(std::int64_t value);
+    template <std::integral Number>
+    Statement& bind(Number value) {
+        return bind_number(static_cast<std::int64_t>(value));
+    }
     Statement& bind(std::string_view text);
     Statement& bind_null();
     Statement& bind_blob(std::string_view bytes);
@@ -47,6 +50,7 @@ public:
 private:
     friend class Database;
     Statement(Database& database, std::string_view sql);
+    Statement& bind_number(std::int64_t value);
     Statement& bound(int result);
 
     struct Finalize {

@@ -93,7 +93,8 @@ tl::expected<LogStretch, Error> LogTables::stretch_after(std::string_view log, S
     const auto row = find(log);
     if (!row) return tl::unexpected(row.error());
     if (!*row) return tl::unexpected(Error{Error::Code::io, fmt::format("there is no log '{}'", log)});
-    LogStretch stretch{.log_id = (*row)->log_id};
+    LogStretch stretch;
+    stretch.log_id = (*row)->log_id;
     const auto oldest = place_from(**row, 0);
     if (!oldest) return tl::unexpected(oldest.error());
     if (!*oldest) return stretch;
