@@ -44,6 +44,15 @@ bool SeatTable::restamp(SeatIndex seat, Owner owner, Stamp stamp) noexcept {
     return true;
 }
 
+bool SeatTable::put_on_sale(SeatIndex seat) noexcept {
+    if (seat >= size()) return false;
+    SeatCell& cell = cells_[seat];
+    if (cell.state != SeatState::booked || cell.generation == SeatCell::generation_max) return false;
+    cell.state = SeatState::available;
+    ++cell.generation;
+    return true;
+}
+
 std::size_t SeatTable::sweep(Stamp threshold, const std::function<void(SeatIndex, Owner)>& released) {
     std::size_t count = 0;
     for (SeatIndex seat = mutated(Mutant::sweep_skips_the_first_seat) ? 1 : 0; seat < size(); ++seat) {

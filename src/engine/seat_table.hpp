@@ -69,6 +69,10 @@ public:
     /// Gives a lock another stamp. Returns false, changing nothing, unless `owner` has the seat locked.
     [[nodiscard]] bool restamp(SeatIndex seat, Owner owner, Stamp stamp) noexcept;
 
+    /// Puts a booked seat on sale again, in its next generation. Returns false, changing nothing, unless the seat
+    /// is booked and there is another generation.
+    [[nodiscard]] bool put_on_sale(SeatIndex seat) noexcept;
+
     /// Releases every lock with stamp < threshold and tells each former owner, in seat order:
     /// one linear scan. `released` must neither throw nor call back into the table.
     std::size_t sweep(Stamp threshold, const std::function<void(SeatIndex, Owner)>& released);

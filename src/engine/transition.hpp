@@ -25,6 +25,8 @@ inline constexpr Stamp nothing_expires = std::numeric_limits<Stamp>::min();
 
 /// Everything the rules know of one seat. 16 bytes, so that four share a cache line.
 struct SeatCell {
+    static constexpr std::uint32_t generation_max = (std::uint32_t{1} << 30U) - 1;
+
     Stamp stamp = 0;                    ///< 0 unless locked
     Owner owner = nobody;               ///< nobody unless locked
     std::uint32_t generation : 30 = 1;  ///< how often the seat was put on sale

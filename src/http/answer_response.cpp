@@ -30,6 +30,12 @@ public:
         return located(std::move(out).str(), "/v1/shows/" + show_ + "/bookings/" + booking.booking);
     }
 
+    Response operator()(const service::BlockView& block) const {
+        json::Writer out;
+        write(out, block, plan());
+        return json_response(std::move(out).str());
+    }
+
     Response operator()(const service::HoldPage& page) const { return listed("holds", page.holds, page.next); }
     Response operator()(const service::BookingPage& page) const { return listed("bookings", page.bookings, page.next); }
 

@@ -20,6 +20,7 @@ constexpr auto table = std::to_array<ProblemKind>({
     {Problem::invalid_request, "invalid_request", 400, Retry::never, "The request does not fit this call"},
     {Problem::invalid_plan, "invalid_plan", 400, Retry::never, "The plan has errors; nothing was imported"},
     {Problem::unauthorized, "unauthorized", 401, Retry::never, "This call needs a key"},
+    {Problem::forbidden, "forbidden", 403, Retry::never, "Whoever asks may not do this"},
     {Problem::forbidden_origin, "forbidden_origin", 403, Retry::never, "Pages of other sites may not do this"},
     {Problem::unknown_path, "unknown_path", 404, Retry::never, "There is nothing at this path"},
     {Problem::unknown_plan, "unknown_plan", 404, Retry::never, "There is no such plan"},
@@ -49,6 +50,15 @@ constexpr auto table = std::to_array<ProblemKind>({
     {Problem::hold_ended, "hold_ended", 409, Retry::never, "The hold was released or booked"},
     {Problem::hold_seats_max, "hold_seats_max", 409, Retry::never, "A hold of this show cannot have that many seats"},
     {Problem::extend_max, "extend_max", 409, Retry::never, "The hold cannot be extended any further"},
+    {Problem::blocked, "blocked", 409, Retry::never, "The seat is off sale"},
+    {Problem::in_payment, "in_payment", 409, Retry::later, "The hold is being paid"},
+    {Problem::holder_seats_max, "holder_seats_max", 409, Retry::never,
+     "One holder cannot have that many seats of this show"},
+    {Problem::payment_attempts_max, "payment_attempts_max", 409, Retry::never,
+     "No further payment of this hold can be begun"},
+    {Problem::not_booked, "not_booked", 409, Retry::never, "The booking does not have the seat, or no more"},
+    {Problem::show_paused, "show_paused", 409, Retry::later, "The show is not selling now"},
+    {Problem::show_closed, "show_closed", 409, Retry::never, "The show is closed"},
     {Problem::internal_error, "internal_error", 500, Retry::same_key, "The server made a mistake"},
     {Problem::not_implemented, "not_implemented", 501, Retry::never, "The server does not know this transfer coding"},
     {Problem::unavailable, "unavailable", 503, Retry::later, "Not now: certainly not done"},
@@ -130,6 +140,13 @@ Problem problem_of(service::Reason reason) noexcept {
         case service::Reason::hold_ended: return Problem::hold_ended;
         case service::Reason::hold_seats_max: return Problem::hold_seats_max;
         case service::Reason::extend_max: return Problem::extend_max;
+        case service::Reason::blocked: return Problem::blocked;
+        case service::Reason::in_payment: return Problem::in_payment;
+        case service::Reason::holder_seats_max: return Problem::holder_seats_max;
+        case service::Reason::payment_attempts_max: return Problem::payment_attempts_max;
+        case service::Reason::not_booked: return Problem::not_booked;
+        case service::Reason::show_paused: return Problem::show_paused;
+        case service::Reason::show_closed: return Problem::show_closed;
     }
     return Problem::internal_error;
 }
@@ -139,6 +156,7 @@ Problem problem_of(service::FailureCode code) noexcept {
         case service::FailureCode::unknown_show: return Problem::unknown_show;
         case service::FailureCode::unknown_hold: return Problem::unknown_hold;
         case service::FailureCode::unknown_booking: return Problem::unknown_booking;
+        case service::FailureCode::forbidden: return Problem::forbidden;
         case service::FailureCode::invalid_request: return Problem::invalid_request;
         case service::FailureCode::invalid_plan: return Problem::invalid_plan;
         case service::FailureCode::plan_missing: return Problem::plan_missing;

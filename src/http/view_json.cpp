@@ -61,6 +61,14 @@ void write(json::Writer& out, const service::BookingView& booking, const plan::P
     out.end_object();
 }
 
+void write(json::Writer& out, const service::BlockView& block, const plan::Plan& plan) {
+    out.begin_object();
+    write_seat_list(out, block.seats, plan);
+    out.key("blocked").boolean(block.blocked).key("reason").string(block.reason);
+    out.key("seq").integer(static_cast<std::int64_t>(block.seq));
+    out.end_object();
+}
+
 void write(json::Writer& out, const service::PublishedShow& show) {
     const service::ShowSettings& settings = show.settings();
     out.begin_object();

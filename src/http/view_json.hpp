@@ -16,6 +16,9 @@ namespace seatlock::http {
 void write(json::Writer& out, const service::HoldView& hold, const plan::Plan& plan);
 void write(json::Writer& out, const service::BookingView& booking, const plan::Plan& plan);
 
+/// The seats whose block changed.
+void write(json::Writer& out, const service::BlockView& block, const plan::Plan& plan);
+
 /// A show without its seats: settings, counts, seq, log_id.
 void write(json::Writer& out, const service::PublishedShow& show);
 

@@ -13,6 +13,12 @@ std::string_view to_string(EntryKind kind) noexcept {
         case EntryKind::released: return "released";
         case EntryKind::expired: return "expired";
         case EntryKind::booked: return "booked";
+        case EntryKind::paying: return "paying";
+        case EntryKind::cancelled: return "cancelled";
+        case EntryKind::moved: return "moved";
+        case EntryKind::blocked: return "blocked";
+        case EntryKind::unblocked: return "unblocked";
+        case EntryKind::changed: return "changed";
     }
     return "";
 }

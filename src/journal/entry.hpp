@@ -31,7 +31,13 @@ enum class EntryKind : std::uint8_t {
     extended = 19,
     released = 20,
     expired = 21,
-    booked = 22
+    booked = 22,
+    paying = 23,
+    cancelled = 24,
+    moved = 25,
+    blocked = 26,
+    unblocked = 27,
+    changed = 28  ///< the show's settings
 };
 [[nodiscard]] std::string_view to_string(EntryKind kind) noexcept;
 

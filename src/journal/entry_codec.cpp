@@ -1,5 +1,6 @@
 // Format 1 of the journal's batches: docs/journal-format.md has the grammar and a worked example.
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 
@@ -14,14 +15,40 @@ namespace {
 constexpr std::string_view magic = "SLJB";
 constexpr std::uint16_t format_version = 1;
 constexpr std::uint32_t known_features = 0;
-// The oldest seatlock that reads what this encoder writes. Raise it with every new kind or feature,
-// so that an older reader can say which version it lacks.
 constexpr std::uint8_t needs_major = 0;
-constexpr std::uint8_t needs_minor = 1;
 
 constexpr std::size_t header_size = 4 + 2 + 1 + 1 + 4 + 4 + 4 * 8 + 4;
 constexpr std::size_t change_size = 4 + 4 + 1 + 1;
 constexpr std::size_t attribute_size_min = 4 + 4;
+
+/// The oldest seatlock 0.x that reads entries of this kind. A new kind has the version it comes with, so
+/// that an older reader can say which one it lacks; so has an old kind that got new attributes.
+std::uint8_t needs_minor_of(EntryKind kind) {
+    switch (kind) {
+        case EntryKind::plan_imported:
+        case EntryKind::held:
+        case EntryKind::swapped:
+        case EntryKind::extended:
+        case EntryKind::released:
+        case EntryKind::expired:
+        case EntryKind::booked: return 1;
+        case EntryKind::show_created:
+        case EntryKind::opened:
+        case EntryKind::paying:
+        case EntryKind::cancelled:
+        case EntryKind::moved:
+        case EntryKind::blocked:
+        case EntryKind::unblocked:
+        case EntryKind::changed: return 2;
+    }
+    return 2;
+}
+
+std::uint8_t needs_minor_of(const Batch& batch) {
+    std::uint8_t minor = 1;
+    for (const Entry& entry : batch.entries) minor = std::max(minor, needs_minor_of(entry.kind));
+    return minor;
+}
 
 /// FNV-1a, 64 bit. Source: Fowler, Noll, Vo, draft-eastlake-fnv.
 std::uint64_t batch_id_of(std::string_view records) {
@@ -72,7 +99,7 @@ void put_header(std::string& out, const Batch& batch, std::string_view records) 
     out.append(magic);
     put(out, format_version);
     put(out, needs_major);
-    put(out, needs_minor);
+    put(out, needs_minor_of(batch));
     put(out, known_features);
     put_length(out, batch.entries.size());
     put(out, batch.epoch);

@@ -23,7 +23,13 @@ using EntryPtr = std::shared_ptr<const journal::Entry>;
 /// The driver's own number for a request; comes back with its answer.
 using RequestId = std::uint64_t;
 
-enum class HoldState : std::uint8_t { active, booked, released, expired };
+/// The values are those on disk.
+enum class HoldState : std::uint8_t { active, booked, released, expired, paying };
+
+/// True while the hold has its seats locked.
+[[nodiscard]] constexpr bool is_live(HoldState state) noexcept {
+    return state == HoldState::active || state == HoldState::paying;
+}
 
 [[nodiscard]] constexpr std::string_view to_string(HoldState state) noexcept {
     switch (state) {
@@ -31,6 +37,7 @@ enum class HoldState : std::uint8_t { active, booked, released, expired };
         case HoldState::booked: return "booked";
         case HoldState::released: return "released";
         case HoldState::expired: return "expired";
+        case HoldState::paying: return "paying";
     }
     return "";
 }
@@ -42,20 +49,43 @@ struct HoldView {
     std::string holder;
     std::string reference;
     std::string booking;  ///< when booked
+    std::string payment;  ///< the newest that was begun
     std::vector<SeatIndex> seats;
     std::int64_t expires_at_wall_ms = 0;
-    std::int64_t remaining_ms = 0;  ///< never negative; 0 unless active
+    std::int64_t remaining_ms = 0;  ///< never negative; 0 unless live
     journal::Seq seq = 0;           ///< the entry that left it so
+};
+
+/// A seat that a booking had: cancelled, or given up for another in a move.
+struct FormerSeat {
+    SeatIndex seat = 0;
+    std::uint32_t generation = 1;  ///< the one in which it was booked
+    journal::Seq seq = 0;          ///< the entry that ended it
+    std::int64_t until_wall_ms = 0;
+    bool moved = false;
+    std::string reason;  ///< of the cancellation
+
+    friend bool operator==(const FormerSeat&, const FormerSeat&) = default;
 };
 
 struct BookingView {
     std::string booking;
-    std::string hold;
+    std::string hold;  ///< empty for a one-step sale
     std::string holder;
     std::string reference;
-    std::vector<SeatIndex> seats;
+    std::string payment;             ///< the newest of its hold
+    std::vector<SeatIndex> seats;    ///< that it has; none: it was cancelled
+    std::vector<FormerSeat> former;  ///< that it had, in the order in which they went
     std::int64_t booked_at_wall_ms = 0;
-    journal::Seq seq = 0;
+    journal::Seq seq = 0;  ///< the entry that left it so
+};
+
+/// What became of a block or unblock: the seats whose block changed.
+struct BlockView {
+    std::vector<SeatIndex> seats;
+    bool blocked = true;
+    std::string reason;
+    journal::Seq seq = 0;  ///< the entry that did it; when nothing changed, the show's last
 };
 
 /// One page of a listing; `next` continues it, 0 when there is no more.
@@ -93,6 +123,7 @@ enum class FailureCode : std::uint8_t {
     unknown_show,
     unknown_hold,
     unknown_booking,
+    forbidden,               ///< not for a buyer
     invalid_request,         ///< a value outside its bounds; `detail` names it
     invalid_plan,            ///< the file has errors; `report` has them
     plan_missing,            ///< a show is to be opened from a plan that is not there
@@ -108,7 +139,8 @@ struct Failure {
     std::optional<plan::ImportReport> report;
 };
 
-using Result = std::variant<HoldView, BookingView, HoldPage, BookingPage, PlanView, ShowView, Refused, Failure>;
+using Result =
+    std::variant<HoldView, BookingView, BlockView, HoldPage, BookingPage, PlanView, ShowView, Refused, Failure>;
 
 struct Answer {
     Result result;

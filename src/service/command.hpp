@@ -14,7 +14,8 @@ namespace seatlock::service {
 /// Who asks, and under which idempotency key (already hashed: the key itself is never kept).
 struct Caller {
     std::string actor;
-    std::optional<journal::IdempotencyRecord> idempotency;
+    std::optional<journal::IdempotencyRecord> idempotency = std::nullopt;
+    std::string buyer = {};  ///< the holder that a buyer is bound to; a seller is bound to none: empty
 };
 
 // --- Commands to the catalog ---
@@ -31,7 +32,11 @@ struct CreateShow {
 
 using CatalogCommand = std::variant<ImportPlan, CreateShow>;
 
-// --- Commands to a show. Seats are named by id; a seat named twice counts once. ---
+// --- Commands to a show (docs/rules.md). Seats are named by id; a seat named twice counts once. ---
+
+struct ChangeShow {
+    Attributes settings;  ///< those that change, as in entries
+};
 
 struct CreateHold {
     std::string hold;  ///< the new hold's id: unguessable, chosen outside
@@ -51,6 +56,11 @@ struct ExtendHold {
     std::string hold;
 };
 
+struct PayHold {
+    std::string hold;
+    std::string payment;  ///< the shop's own name for this attempt
+};
+
 struct ReleaseHold {
     std::string hold;
     std::optional<std::vector<std::string>> seats;  ///< all of them, when not named
@@ -62,6 +72,35 @@ struct BookHold {
     std::optional<std::vector<std::string>> seats;  ///< all of them, when not named; the rest is released
     std::string reference;                          ///< or empty: the hold's
     bool take_if_free = false;                      ///< of an expired hold: lock its seats again, if all are free
+};
+
+struct SellSeats {
+    std::string booking;  ///< the new booking's id, chosen outside
+    std::string holder;
+    std::vector<std::string> seats;
+    std::string reference;  ///< or empty
+};
+
+struct CancelBooking {
+    std::string booking;
+    std::optional<std::vector<std::string>> seats;  ///< all that it still has, when not named
+    std::string reason;
+};
+
+struct MoveBooking {
+    std::string booking;
+    std::vector<std::string> from;
+    std::vector<std::string> to;  ///< as many
+};
+
+struct BlockSeats {
+    std::vector<std::string> seats;
+    std::string reason;
+};
+
+struct UnblockSeats {
+    std::vector<std::string> seats;
+    std::string reason;
 };
 
 struct ReadHold {
@@ -86,7 +125,8 @@ struct ListBookings {
     std::uint32_t after = 0;
 };
 
-using ShowCommand = std::variant<CreateHold, SwapSeats, ExtendHold, ReleaseHold, BookHold, ReadHold, ReadBooking,
-                                 ListHolds, ListBookings>;
+using ShowCommand =
+    std::variant<ChangeShow, CreateHold, SwapSeats, ExtendHold, PayHold, ReleaseHold, BookHold, SellSeats,
+                 CancelBooking, MoveBooking, BlockSeats, UnblockSeats, ReadHold, ReadBooking, ListHolds, ListBookings>;
 
 }  // namespace seatlock::service

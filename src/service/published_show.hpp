@@ -24,6 +24,7 @@ public:
     struct SeatView {
         SeatState state = SeatState::available;
         std::uint32_t generation = 1;
+        bool blocked = false;
     };
 
     PublishedShow(std::string name, LoadedPlanPtr plan, std::size_t feed_entries_max);
@@ -44,6 +45,10 @@ public:
     /// In plan order.
     [[nodiscard]] const std::vector<SeatView>& seats() const noexcept { return seats_; }
     [[nodiscard]] std::size_t count(SeatState state) const noexcept { return counts_[static_cast<std::size_t>(state)]; }
+    /// How many of the available seats are blocked.
+    [[nodiscard]] std::size_t blocked_count() const noexcept { return blocked_count_; }
+    /// Why seats are off sale: the house's own words, not for everybody.
+    [[nodiscard]] const Blocks& blocks() const noexcept { return blocks_; }
 
     /// True when every entry after `position` is still here, so that a reader can go on from it.
     /// False for a position this log has not reached yet, too.
@@ -53,6 +58,10 @@ public:
     [[nodiscard]] const EntryPtr& entry(journal::Seq seq) const noexcept;
 
 private:
+    void take_changes(const journal::Entry& entry);
+    void take_blocks(const journal::Entry& entry);
+    void set(SeatIndex seat, SeatView view);
+
     std::string name_;
     LoadedPlanPtr plan_;
     std::size_t feed_entries_max_;
@@ -61,6 +70,8 @@ private:
     journal::Seq seq_ = 0;
     std::vector<SeatView> seats_;
     std::array<std::size_t, 3> counts_{};
+    std::size_t blocked_count_ = 0;
+    Blocks blocks_;
     std::deque<EntryPtr> entries_;  ///< the newest, the last of them with seq_
 };
 

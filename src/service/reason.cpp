@@ -13,6 +13,13 @@ std::string_view to_string(Reason reason) noexcept {
         case Reason::hold_ended: return "hold_ended";
         case Reason::hold_seats_max: return "hold_seats_max";
         case Reason::extend_max: return "extend_max";
+        case Reason::blocked: return "blocked";
+        case Reason::in_payment: return "in_payment";
+        case Reason::holder_seats_max: return "holder_seats_max";
+        case Reason::payment_attempts_max: return "payment_attempts_max";
+        case Reason::not_booked: return "not_booked";
+        case Reason::show_paused: return "show_paused";
+        case Reason::show_closed: return "show_closed";
     }
     return "";
 }

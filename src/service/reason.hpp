@@ -14,10 +14,17 @@ enum class Reason : std::uint8_t {
     locked,
     not_locked,
     wrong_holder,
-    hold_expired,    ///< the hold's deadline has passed
-    hold_ended,      ///< the hold was released or booked
-    hold_seats_max,  ///< more seats than one hold of this show may have
-    extend_max       ///< no further renewal of this hold
+    hold_expired,          ///< the hold's deadline has passed
+    hold_ended,            ///< the hold was released or booked
+    hold_seats_max,        ///< more seats than one hold of this show may have
+    extend_max,            ///< no further renewal of this hold
+    blocked,               ///< the house has taken the seat off sale
+    in_payment,            ///< not while the hold is being paid
+    holder_seats_max,      ///< more seats than one holder may have in this show
+    payment_attempts_max,  ///< no further payment of this hold
+    not_booked,            ///< the booking does not have the seat, or no more
+    show_paused,
+    show_closed
 };
 
 /// The spelling used everywhere: the enumerator's own name.

@@ -60,18 +60,16 @@ void Show::submit(RequestId request, const Caller& caller, const ShowCommand& co
     const Moment at = moment(now);
     if (!mutated(Mutant::decided_before_expiry)) expire_holds(at);
     if (!path_.open()) return refuse(request, FailureCode::unavailable, "the show is reading its journal");
-    if (auto repeated = replay(caller, at)) return path_.answer({request, *std::move(repeated)});
+    if (auto repeated = replay(caller, at)) return answer(request, *std::move(repeated));
     decide_command(request, caller, command, at);
 }
 
 void Show::decide_command(RequestId request, const Caller& caller, const ShowCommand& command, Moment moment) {
     Decision decision = decide(state_, caller, command, moment);
-    if (auto* result = std::get_if<Result>(&decision)) return path_.answer({request, {.result = std::move(*result)}});
+    if (auto* result = std::get_if<Result>(&decision)) return answer(request, {.result = std::move(*result)});
     const EntryPtr entry = commit(std::get<journal::Entry>(std::move(decision)));
     if (!entry) return refuse(request, FailureCode::unavailable, "the show could not go on; nothing was done");
-    const Hold& hold = *state_.find_hold(entry->hold);
-    const bool created = entry->kind == journal::EntryKind::held || entry->kind == journal::EntryKind::booked;
-    path_.answer({request, {.result = result_of({entry, hold.state, hold.seats}, moment), .created = created}});
+    answer(request, answer_of(state_, state_.as_left_by(entry), moment));
 }
 
 std::optional<Answer> Show::replay(const Caller& caller, Moment moment) const {
@@ -83,9 +81,15 @@ std::optional<Answer> Show::replay(const Caller& caller, Moment moment) const {
         return Answer{.result = Failure{FailureCode::idempotency_key_reused,
                                         "this idempotency key was used for another request", std::nullopt}};
     }
-    const bool created =
-        remembered->entry->kind == journal::EntryKind::held || remembered->entry->kind == journal::EntryKind::booked;
-    return Answer{.result = result_of(*remembered, moment), .created = created, .replayed = true};
+    Answer answer = answer_of(state_, *remembered, moment);
+    answer.replayed = true;
+    return answer;
+}
+
+/// Lets an answer wait for all that it was decided on.
+void Show::answer(RequestId request, Answer answer) {
+    if (auto* view = std::get_if<ShowView>(&answer.result)) view->show = name_;
+    path_.answer({request, std::move(answer)});
 }
 
 void Show::tick(Now now) {

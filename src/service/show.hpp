@@ -75,6 +75,7 @@ public:
 private:
     void decide_command(RequestId request, const Caller& caller, const ShowCommand& command, Moment moment);
     [[nodiscard]] std::optional<Answer> replay(const Caller& caller, Moment moment) const;
+    void answer(RequestId request, Answer answer);
     void expire_holds(Moment moment);
     /// Null when the rules do not allow the entry after all: the show stops until its log is opened again.
     EntryPtr commit(journal::Entry entry);

@@ -28,7 +28,7 @@ using Decision = std::variant<journal::Entry, Result>;
 [[nodiscard]] journal::Entry expire(const ShowState& state, HoldNumber number, Moment moment);
 
 /// The answer to the command that an entry decided: the same when it is fresh and when it is asked
-/// for again under its idempotency key, but for the time that is left.
-[[nodiscard]] Result result_of(const IdempotencyIndex::Remembered& remembered, Moment moment);
+/// for again under its idempotency key, but for the time that is left. A show's own name is not in it.
+[[nodiscard]] Answer answer_of(const ShowState& state, const IdempotencyIndex::Remembered& remembered, Moment moment);
 
 }  // namespace seatlock::service

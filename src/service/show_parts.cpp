@@ -25,13 +25,28 @@ bool can_be_repeated(EntryKind kind) {
         case EntryKind::swapped:
         case EntryKind::extended:
         case EntryKind::released:
-        case EntryKind::booked: return true;
+        case EntryKind::booked:
+        case EntryKind::paying:
+        case EntryKind::cancelled:
+        case EntryKind::moved:
+        case EntryKind::blocked:
+        case EntryKind::unblocked:
+        case EntryKind::changed: return true;
         case EntryKind::opened:
         case EntryKind::expired:
         case EntryKind::plan_imported:
         case EntryKind::show_created: break;
     }
     return false;
+}
+
+bool has_twice(std::vector<std::string> names) {
+    std::ranges::sort(names);
+    return std::ranges::adjacent_find(names) != names.end();
+}
+
+bool is_of_booking(EntryKind kind) {
+    return kind == EntryKind::booked || kind == EntryKind::cancelled || kind == EntryKind::moved;
 }
 
 /// Goes through the parts and stops at the first that does not fit the others.
@@ -51,6 +66,7 @@ public:
             if (auto found = check_booking(booking)) problem = "booking " + booking.id + " " + *found;
         }
         if (!problem) problem = check_seats();
+        if (!problem) problem = check_blocks();
         for (const auto& [number, hold] : parts_.holds) {
             if (problem) return problem;
             if (auto found = check_link(hold)) problem = "hold " + hold.id + " " + *found;
@@ -99,8 +115,11 @@ private:
             return "was renewed more often than there are entries";
         }
         if (hold.seats.empty()) return "has no seats";
-        if (hold.state != HoldState::active) return check_ended(hold);
-        if (hold.ended_seq != 0) return "is active, although it ended";
+        if (has_twice(hold.payments)) return "has a payment twice";
+        if (!is_live(hold.state)) return check_ended(hold);
+        if (hold.ended_seq != 0) return "is live, although it ended";
+        if ((hold.state == HoldState::paying) == hold.payments.empty())
+            return "is in payment without one, or not with one";
         return take(hold.seats, [&](const engine::SeatCell& cell) {
             return cell.state == SeatState::locked && cell.owner == number && cell.stamp == hold.deadline_ms;
         });
@@ -122,7 +141,7 @@ private:
         const auto found = bookings_.find(hold.booking);
         if (found == bookings_.end()) return "has the booking " + hold.booking + ", which is not there";
         const Booking& booking = *found->second;
-        if (booking.hold != hold.id || booking.holder != hold.holder || booking.seats != hold.seats) {
+        if (booking.hold != hold.id || booking.holder != hold.holder) {
             return "has the booking " + hold.booking + ", which is another's";
         }
         return std::nullopt;
@@ -130,11 +149,37 @@ private:
 
     Problem check_booking(const Booking& booking) {
         if (!bookings_.emplace(booking.id, &booking).second) return "is there twice";
-        if (booking.seq <= last_booking_ || !is_past(booking.seq)) return "is out of order";
-        last_booking_ = booking.seq;
+        if (booking.booked_seq <= last_booking_ || !is_past(booking.seq) || booking.seq < booking.booked_seq) {
+            return "is out of order";
+        }
+        last_booking_ = booking.booked_seq;
         if (!is_plausible_time(booking.booked_at_wall_ms)) return "is of a time that never was";
-        if (booking.seats.empty()) return "has no seats";
+        if (booking.seats.empty() && booking.former.empty()) return "has no seats";
+        if (auto problem = check_former(booking)) return problem;
         return take(booking.seats, [](const engine::SeatCell& cell) { return cell.state == SeatState::booked; });
+    }
+
+    /// What a booking had is of a generation that is over.
+    [[nodiscard]] Problem check_former(const Booking& booking) const {
+        journal::Seq last = booking.booked_seq + 1;
+        for (const FormerSeat& former : booking.former) {
+            if (auto problem = check_known({former.seat})) return problem;
+            const std::uint32_t generation = parts_.seats[former.seat].generation;
+            if (former.generation == 0 || former.generation >= generation)
+                return "had a seat that is not on sale again";
+            if (former.seq < last || former.seq > booking.seq || !is_plausible_time(former.until_wall_ms)) {
+                return "had a seat at a time that never was";
+            }
+            last = former.seq;
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] Problem check_blocks() const {
+        for (const auto& [seat, reason] : parts_.blocks) {
+            if (auto problem = check_known({seat})) return "a block " + *problem;
+        }
+        return std::nullopt;
     }
 
     /// Each seat belongs to the one hold or booking that it says, and to no other.
@@ -180,6 +225,7 @@ private:
         last_time_ms_ = entry.show_time_ms;
         const auto& key = entry.idempotency->key;
         if (!keys_.emplace(key.begin(), key.end()).second) return "has a key that another has";
+        if (is_of_booking(entry.kind) && !bookings_.contains(entry.booking)) return "is of a booking that is not there";
         return check_known(remembered.seats);
     }
 

@@ -20,7 +20,8 @@ struct ShowParts {
     HoldNumber last_number = 0;
     std::vector<engine::SeatCell> seats;  ///< in plan order
     std::map<HoldNumber, Hold> holds;
-    std::vector<Booking> bookings;                         ///< in the order of their seq
+    std::vector<Booking> bookings;  ///< in the order in which they were made
+    Blocks blocks;
     std::vector<IdempotencyIndex::Remembered> remembered;  ///< oldest first
 };
 

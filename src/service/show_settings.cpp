@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "service/label.hpp"
+
 namespace seatlock::service {
 namespace {
 
@@ -25,15 +27,25 @@ std::optional<std::int64_t> integer(std::string_view text) {
     return value;
 }
 
+const char* text_of(bool flag) { return flag ? "true" : "false"; }
+
+bool read_flag(const std::string& text, bool& flag) {
+    flag = text == "true";
+    return text == "true" || text == "false";
+}
+
 bool read_attribute(ShowSettings& settings, const std::string& name, const std::string& value) {
     for (const auto& [field, member] : text_fields()) {
         if (name != field) continue;
         settings.*member = value;
         return true;
     }
-    if (name == "public") {
-        settings.is_public = value == "true";
-        return value == "true" || value == "false";
+    if (name == "public") return read_flag(value, settings.is_public);
+    if (name == "buyers_may_book") return read_flag(value, settings.policy.buyers_may_book);
+    if (name == "sales") {
+        const auto sales = sales_named(value);
+        settings.sales = sales.value_or(settings.sales);
+        return sales.has_value();
     }
     for (const PolicyField& field : policy_fields()) {
         if (name != field.name) continue;
@@ -50,8 +62,11 @@ const std::vector<PolicyField>& policy_fields() {
     static const std::vector<PolicyField> fields = {
         {"hold_ttl_seconds", &Policy::hold_ttl_seconds, 1, day_seconds},
         {"hold_seats_max", &Policy::hold_seats_max, 1, 10'000},
+        {"holder_seats_max", &Policy::holder_seats_max, 1, 1'000'000},
         {"extend_max", &Policy::extend_max, 0, 1'000},
         {"hold_lifetime_max_seconds", &Policy::hold_lifetime_max_seconds, 1, 30 * day_seconds},
+        {"payment_attempts_max", &Policy::payment_attempts_max, 1, 100},
+        {"payment_grace_seconds", &Policy::payment_grace_seconds, 1, day_seconds},
     };
     return fields;
 }
@@ -70,10 +85,28 @@ std::optional<std::string> policy_problem(const Policy& policy) {
     return std::nullopt;
 }
 
+std::string_view to_string(Sales sales) noexcept {
+    switch (sales) {
+        case Sales::open: return "open";
+        case Sales::paused: return "paused";
+        case Sales::closed: return "closed";
+    }
+    return "";
+}
+
+std::optional<Sales> sales_named(std::string_view name) noexcept {
+    for (const Sales sales : {Sales::open, Sales::paused, Sales::closed}) {
+        if (name == to_string(sales)) return sales;
+    }
+    return std::nullopt;
+}
+
 Attributes to_attributes(const ShowSettings& settings) {
     Attributes attributes;
     for (const auto& [name, member] : text_fields()) attributes.emplace_back(name, settings.*member);
-    attributes.emplace_back("public", settings.is_public ? "true" : "false");
+    attributes.emplace_back("public", text_of(settings.is_public));
+    attributes.emplace_back("sales", to_string(settings.sales));
+    attributes.emplace_back("buyers_may_book", text_of(settings.policy.buyers_may_book));
     for (const PolicyField& field : policy_fields()) {
         attributes.emplace_back(field.name, std::to_string(settings.policy.*field.member));
     }
@@ -88,6 +121,27 @@ tl::expected<ShowSettings, std::string> settings_from(const Attributes& attribut
     }
     if (auto problem = policy_problem(settings.policy)) return tl::unexpected(*std::move(problem));
     return settings;
+}
+
+tl::expected<ShowSettings, std::string> with_changes(ShowSettings settings, const Attributes& attributes) {
+    for (const auto& [name, value] : attributes) {
+        if (name == "plan" || name == "plan_hash") return tl::unexpected(std::string("a show's plan never changes"));
+        if (!read_attribute(settings, name, value)) {
+            return tl::unexpected("\"" + value + "\" is no value for the setting \"" + name + "\"");
+        }
+        const bool is_label = name == "title" || (name == "timezone" && !value.empty());
+        const auto problem = is_label ? label_problem(value) : std::nullopt;
+        if (problem) return tl::unexpected(name + " " + *problem);
+    }
+    if (auto problem = policy_problem(settings.policy)) return tl::unexpected("policy: " + *std::move(problem));
+    return settings;
+}
+
+Attributes difference(const ShowSettings& before, const ShowSettings& after) {
+    const Attributes old = to_attributes(before);
+    Attributes changes = to_attributes(after);
+    std::erase_if(changes, [&](const auto& attribute) { return std::ranges::find(old, attribute) != old.end(); });
+    return changes;
 }
 
 }  // namespace seatlock::service

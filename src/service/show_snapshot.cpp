@@ -1,4 +1,5 @@
-// Format 1 of a show's snapshots: docs/journal-format.md has the grammar and a worked example.
+// Format 2 of a show's snapshots: docs/journal-format.md has the grammar and a worked example. Format 1,
+// which knows neither payments nor what a booking had nor blocks, is read as well.
 
 #include "service/show_snapshot.hpp"
 
@@ -23,15 +24,15 @@ using journal::put_text;
 using Remembered = IdempotencyIndex::Remembered;
 
 constexpr std::string_view magic = "SLSS";
-constexpr std::uint16_t format_version = 1;
+constexpr std::uint16_t format_version = 2;
 constexpr std::uint32_t known_features = 0;
 // The oldest seatlock that reads what this encoder writes.
 constexpr std::uint8_t needs_major = 0;
-constexpr std::uint8_t needs_minor = 1;
+constexpr std::uint8_t needs_minor = 2;
 constexpr std::size_t header_size = 4 + 2 + 1 + 1 + 4 + 4 + 3 * 8 + 4;
 
 /// In the order in which they come; the first two exactly once.
-enum class Kind : std::uint8_t { show = 1, seats = 2, hold = 3, booking = 4, remembered = 5 };
+enum class Kind : std::uint8_t { show = 1, seats = 2, hold = 3, booking = 4, remembered = 5, block = 6 };
 
 std::string_view to_string(Kind kind) {
     switch (kind) {
@@ -40,6 +41,7 @@ std::string_view to_string(Kind kind) {
         case Kind::hold: return "hold";
         case Kind::booking: return "booking";
         case Kind::remembered: return "remembered answer";
+        case Kind::block: return "block";
     }
     return "";
 }
@@ -92,6 +94,8 @@ std::string fields_of(HoldNumber number, const Hold& hold) {
     put(out, hold.renewals);
     put(out, hold.seq);
     put_seats(out, hold.seats);
+    put_length(out, hold.payments.size());
+    for (const std::string& payment : hold.payments) put_text(out, payment);
     return out;
 }
 
@@ -99,8 +103,26 @@ std::string fields_of(const Booking& booking) {
     std::string out;
     for (const auto* text : {&booking.id, &booking.hold, &booking.holder, &booking.reference}) put_text(out, *text);
     put(out, booking.booked_at_wall_ms);
-    put(out, booking.seq);
+    put(out, booking.booked_seq);
     put_seats(out, booking.seats);
+    put(out, booking.seq);
+    put_text(out, booking.payment);
+    put_length(out, booking.former.size());
+    for (const FormerSeat& former : booking.former) {
+        put(out, former.seat);
+        put(out, former.generation);
+        put(out, former.seq);
+        put(out, former.until_wall_ms);
+        put(out, static_cast<std::uint8_t>(former.moved));
+        put_text(out, former.reason);
+    }
+    return out;
+}
+
+std::string fields_of(SeatIndex seat, const std::string& reason) {
+    std::string out;
+    put(out, seat);
+    put_text(out, reason);
     return out;
 }
 
@@ -117,6 +139,8 @@ std::string fields_of(const Remembered& remembered) {
     journal::put_hash(out, entry.idempotency->fingerprint);
     put(out, static_cast<std::uint8_t>(remembered.hold_state));
     put_seats(out, remembered.seats);
+    put_text(out, payment_of(entry));
+    put_text(out, entry.reason);
     return out;
 }
 
@@ -141,7 +165,7 @@ std::vector<SeatIndex> read_seats(FieldReader& reader) {
 
 HoldState read_hold_state(FieldReader& reader) {
     const auto value = reader.number<std::uint8_t>("state");
-    if (value <= static_cast<std::uint8_t>(HoldState::expired)) return static_cast<HoldState>(value);
+    if (value <= static_cast<std::uint8_t>(HoldState::paying)) return static_cast<HoldState>(value);
     reader.fail(fmt::format("{} is no state of a hold", value));
     return HoldState::active;
 }
@@ -181,7 +205,7 @@ void read_cells(FieldReader& reader, ShowParts& parts) {
     for (engine::SeatCell& cell : parts.seats) cell = read_cell(reader);
 }
 
-void read_hold(FieldReader& reader, ShowParts& parts) {
+void read_hold(FieldReader& reader, std::uint16_t format, ShowParts& parts) {
     const auto number = reader.number<HoldNumber>("number");
     Hold hold;
     hold.state = read_hold_state(reader);
@@ -196,25 +220,57 @@ void read_hold(FieldReader& reader, ShowParts& parts) {
     hold.renewals = reader.number<std::int64_t>("renewals");
     hold.seq = reader.number<journal::Seq>("seq");
     hold.seats = read_seats(reader);
+    if (format >= 2) {
+        hold.payments.resize(reader.count("payments", 4));
+        for (std::string& payment : hold.payments) payment = reader.text("payments");
+    }
     if (!parts.holds.empty() && number <= parts.holds.rbegin()->first) {
         return reader.fail(fmt::format("its number is {}, which does not follow the one before", number));
     }
     parts.holds.emplace_hint(parts.holds.end(), number, std::move(hold));
 }
 
-void read_booking(FieldReader& reader, ShowParts& parts) {
+FormerSeat read_former(FieldReader& reader) {
+    FormerSeat former;
+    former.seat = reader.number<SeatIndex>("former seats");
+    former.generation = reader.number<std::uint32_t>("former seats");
+    former.seq = reader.number<journal::Seq>("former seats");
+    former.until_wall_ms = reader.number<std::int64_t>("former seats");
+    former.moved = reader.number<std::uint8_t>("former seats") != 0;
+    former.reason = reader.text("former seats");
+    return former;
+}
+
+void read_booking(FieldReader& reader, std::uint16_t format, ShowParts& parts) {
     Booking booking;
     booking.id = reader.text("id");
     booking.hold = reader.text("hold");
     booking.holder = reader.text("holder");
     booking.reference = reader.text("reference");
     booking.booked_at_wall_ms = reader.number<std::int64_t>("time");
-    booking.seq = reader.number<journal::Seq>("seq");
+    booking.booked_seq = reader.number<journal::Seq>("seq");
     booking.seats = read_seats(reader);
+    booking.seq = booking.booked_seq;
+    if (format >= 2) {
+        booking.seq = reader.number<journal::Seq>("seq");
+        booking.payment = reader.text("payment");
+        constexpr std::size_t former_size_min = 4 + 4 + 8 + 8 + 1 + 4;
+        booking.former.resize(reader.count("former seats", former_size_min));
+        for (FormerSeat& former : booking.former) former = read_former(reader);
+    }
     parts.bookings.push_back(std::move(booking));
 }
 
-void read_remembered(FieldReader& reader, ShowParts& parts) {
+void read_block(FieldReader& reader, ShowParts& parts) {
+    const auto seat = reader.number<SeatIndex>("seat");
+    std::string reason = reader.text("reason");
+    if (!parts.blocks.empty() && seat <= parts.blocks.rbegin()->first) {
+        return reader.fail(fmt::format("its seat is {}, which does not follow the one before", seat));
+    }
+    parts.blocks.emplace_hint(parts.blocks.end(), seat, std::move(reason));
+}
+
+void read_remembered(FieldReader& reader, std::uint16_t format, ShowParts& parts) {
     journal::Entry entry;
     entry.seq = reader.number<journal::Seq>("seq");
     entry.kind = static_cast<journal::EntryKind>(reader.number<std::uint8_t>("kind"));
@@ -233,21 +289,29 @@ void read_remembered(FieldReader& reader, ShowParts& parts) {
     entry.idempotency->fingerprint = reader.hash("fingerprint");
     const HoldState hold_state = read_hold_state(reader);
     std::vector<SeatIndex> seats = read_seats(reader);
+    if (format >= 2) {
+        if (std::string payment = reader.text("payment"); !payment.empty()) {
+            entry.attributes.emplace_back(payment_attribute, std::move(payment));
+        }
+        entry.reason = reader.text("reason");
+    }
     parts.remembered.push_back(
         {std::make_shared<const journal::Entry>(std::move(entry)), hold_state, std::move(seats)});
 }
 
-void read_fields(Kind kind, FieldReader& reader, ShowParts& parts) {
+void read_fields(Kind kind, std::uint16_t format, FieldReader& reader, ShowParts& parts) {
     switch (kind) {
         case Kind::show: return read_show(reader, parts);
         case Kind::seats: return read_cells(reader, parts);
-        case Kind::hold: return read_hold(reader, parts);
-        case Kind::booking: return read_booking(reader, parts);
-        case Kind::remembered: return read_remembered(reader, parts);
+        case Kind::hold: return read_hold(reader, format, parts);
+        case Kind::booking: return read_booking(reader, format, parts);
+        case Kind::remembered: return read_remembered(reader, format, parts);
+        case Kind::block: return read_block(reader, parts);
     }
 }
 
 struct Header {
+    std::uint16_t format = 0;
     std::uint32_t count = 0;
     journal::Slot slot = 0;
     journal::Seq seq = 0;
@@ -266,11 +330,11 @@ tl::expected<Header, Error> checked_header(std::string_view bytes) {
     }
     if (!bytes.starts_with(magic)) return corrupt("it does not begin with SLSS (byte 0)");
     FieldReader reader(bytes.substr(magic.size()));
-    const auto format = reader.number<std::uint16_t>("format");
+    Header header;
+    header.format = reader.number<std::uint16_t>("format");
     const auto major = reader.number<std::uint8_t>("version");
     const auto minor = reader.number<std::uint8_t>("version");
     const auto features = reader.number<std::uint32_t>("features");
-    Header header;
     header.count = reader.number<std::uint32_t>("count");
     header.slot = reader.number<journal::Slot>("slot");
     header.seq = reader.number<journal::Seq>("seq");
@@ -282,11 +346,11 @@ tl::expected<Header, Error> checked_header(std::string_view bytes) {
             fmt::format("its header's checksum is {:08x} and should be {:08x} (byte {})", stored, computed, covered));
     }
     const std::uint32_t unknown = features & ~known_features;
-    if (format == format_version && unknown == 0) return header;
+    const bool known = header.format >= 1 && header.format <= format_version;
+    if (known && unknown == 0) return header;
     const std::string what =
-        format != format_version
-            ? fmt::format("it has format {}, this version knows format {}", format, format_version)
-            : fmt::format("it uses the feature bits {:#x}, which this version does not know", unknown);
+        !known ? fmt::format("it has format {}, this version knows format {}", header.format, format_version)
+               : fmt::format("it uses the feature bits {:#x}, which this version does not know", unknown);
     return tl::unexpected(
         Error{Error::Code::unsupported,
               fmt::format("{}; seatlock {}.{} or newer is needed to read it", what, unsigned{major}, unsigned{minor})});
@@ -298,6 +362,7 @@ public:
     explicit Decoding(std::string_view bytes) : bytes_(bytes) {}
 
     tl::expected<ShowParts, Error> run(const Header& header) && {
+        format_ = header.format;
         for (std::uint32_t number = 1; number <= header.count; ++number) {
             auto problem = next();
             if (problem) return corrupt(fmt::format("record {} (byte {}): {}", number, offset_, *problem));
@@ -312,11 +377,13 @@ private:
         const auto record = journal::read_record(bytes_.substr(offset_), "snapshot");
         if (!record) return record.error();
         const Kind kind{record->kind};
-        if (to_string(kind).empty()) return fmt::format("format 1 has no records of kind {}", record->kind);
+        if (to_string(kind).empty() || (format_ < 2 && kind == Kind::block)) {
+            return fmt::format("format {} has no records of kind {}", format_, record->kind);
+        }
         if (!follows(record->kind)) return fmt::format("the {} is in the wrong place", to_string(kind));
         last_ = record->kind;
         FieldReader reader(record->fields);
-        read_fields(kind, reader, parts_);
+        read_fields(kind, format_, reader, parts_);
         if (std::string problem = reader.problem_at_end(); !problem.empty()) {
             return fmt::format("the {}: {}", to_string(kind), problem);
         }
@@ -333,6 +400,7 @@ private:
     std::string_view bytes_;
     std::size_t offset_ = header_size;
     std::uint8_t last_ = 0;
+    std::uint16_t format_ = format_version;
     ShowParts parts_;
 };
 
@@ -347,6 +415,7 @@ std::string encode_snapshot(const ShowState& state, journal::Slot slot) {
     state.idempotency().for_each([&](const Remembered& remembered) {
         if (!mutated(Mutant::snapshot_forgets_keys)) records.add(Kind::remembered, fields_of(remembered));
     });
+    for (const auto& [seat, reason] : state.blocks()) records.add(Kind::block, fields_of(seat, reason));
     std::string out(magic);
     put(out, format_version);
     put(out, needs_major);

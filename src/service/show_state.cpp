@@ -1,10 +1,10 @@
 #include "service/show_state.hpp"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <unordered_set>
 
+#include "service/entry_shape.hpp"
 #include "service/show_parts.hpp"
 #include "service/time.hpp"
 
@@ -14,50 +14,6 @@ namespace {
 using journal::Change;
 using journal::Entry;
 using journal::EntryKind;
-
-/// The engine operations that lead from one state to the other; none when no rule does.
-std::span<const engine::Operation> operations(SeatState from, SeatState to) noexcept {
-    using engine::Operation;
-    static constexpr std::array lock{Operation::lock};
-    static constexpr std::array release{Operation::release};
-    static constexpr std::array book{Operation::book};
-    static constexpr std::array lock_and_book{Operation::lock, Operation::book};
-    if (from == SeatState::available && to == SeatState::locked) return lock;
-    if (from == SeatState::locked && to == SeatState::available) return release;
-    if (from == SeatState::locked && to == SeatState::booked) return book;
-    if (from == SeatState::available && to == SeatState::booked) return lock_and_book;
-    return {};
-}
-
-/// True when the changes are of the sort that an entry of this kind makes to its hold. That the
-/// rules allow each of them is for the engine to say. What ends a hold must leave no seat locked by
-/// it: the hold will be forgotten.
-bool has_shape(const Entry& entry, const Hold& hold) {
-    const auto count = [&](SeatState from, SeatState to) {
-        return static_cast<std::size_t>(
-            std::count_if(entry.changes.begin(), entry.changes.end(),
-                          [&](const Change& change) { return change.from == from && change.to == to; }));
-    };
-    const std::size_t all = entry.changes.size();
-    const std::size_t locks = count(SeatState::available, SeatState::locked);
-    const std::size_t releases = count(SeatState::locked, SeatState::available);
-    const std::size_t sales = count(SeatState::locked, SeatState::booked);
-    switch (entry.kind) {
-        case EntryKind::held: return all > 0 && locks == all;
-        case EntryKind::swapped: return all > 0 && locks + releases == all;
-        case EntryKind::extended: return all == 0;
-        case EntryKind::released: return all > 0 && releases == all;
-        case EntryKind::expired: return all == hold.seats.size() && releases == all;
-        case EntryKind::booked:
-            if (hold.state == HoldState::expired)
-                return all > 0 && count(SeatState::available, SeatState::booked) == all;
-            return sales > 0 && all == hold.seats.size() && sales + releases == all;
-        case EntryKind::plan_imported:
-        case EntryKind::show_created:
-        case EntryKind::opened: break;
-    }
-    return false;
-}
 
 /// The seats that a hold has after an entry that takes some and gives some up.
 std::vector<SeatIndex> seats_after(const Entry& entry, const Hold& hold) {
@@ -73,12 +29,21 @@ std::vector<SeatIndex> seats_after(const Entry& entry, const Hold& hold) {
     return seats;
 }
 
+constexpr const char* no_such_changes = "such an entry does not make such changes";
+
 tl::unexpected<std::string> contradiction(const Entry& entry, const std::string& what) {
     return tl::unexpected("entry " + std::to_string(entry.seq) + " (" + std::string(to_string(entry.kind)) +
                           ") contradicts the entries before it: " + what);
 }
 
 }  // namespace
+
+std::string payment_of(const Entry& entry) {
+    for (const auto& [name, value] : entry.attributes) {
+        if (name == payment_attribute) return value;
+    }
+    return {};
+}
 
 ShowState::ShowState(LoadedPlanPtr plan) : plan_(std::move(plan)), seats_(plan_->seat_count()) {}
 
@@ -89,8 +54,15 @@ tl::expected<ShowState, std::string> ShowState::from(LoadedPlanPtr plan, ShowPar
     state.seats_ = engine::SeatTable(std::move(parts.seats));
     state.last_ = parts.last;
     state.last_number_ = parts.last_number;
-    for (auto& [number, hold] : parts.holds) state.add_hold(number, std::move(hold));
-    for (Booking& booking : parts.bookings) state.add_booking(std::move(booking));
+    for (auto& [number, hold] : parts.holds) {
+        if (is_live(hold.state)) state.count_seats(hold.holder, static_cast<std::int64_t>(hold.seats.size()));
+        state.add_hold(number, std::move(hold));
+    }
+    for (Booking& booking : parts.bookings) {
+        state.count_seats(booking.holder, static_cast<std::int64_t>(booking.seats.size()));
+        state.add_booking(std::move(booking));
+    }
+    state.blocks_ = std::move(parts.blocks);
     for (auto& remembered : parts.remembered) state.idempotency_.remember(std::move(remembered));
     return state;
 }
@@ -107,10 +79,7 @@ tl::expected<void, std::string> ShowState::apply(EntryPtr entry) {
     if (seq() == 0 && entry->kind != EntryKind::opened) return contradiction(*entry, "the show is not open");
     if (auto applied = apply_kind(*entry); !applied) return applied;
     forget_ended(entry->show_time_ms);
-    const Hold* hold = find_hold(entry->hold);
-    idempotency_.remember({.entry = entry,
-                           .hold_state = hold ? hold->state : HoldState::active,
-                           .seats = hold ? hold->seats : std::vector<SeatIndex>{}});
+    if (entry->idempotency) idempotency_.remember(as_left_by(entry));
     last_ = {entry->seq, entry->show_time_ms, entry->wall_time_ms};
     return {};
 }
@@ -118,12 +87,18 @@ tl::expected<void, std::string> ShowState::apply(EntryPtr entry) {
 ShowState::Applied ShowState::apply_kind(const Entry& entry) {
     switch (entry.kind) {
         case EntryKind::opened: return apply_opened(entry);
+        case EntryKind::changed: return apply_changed(entry);
         case EntryKind::held: return apply_held(entry);
         case EntryKind::swapped:
         case EntryKind::extended:
+        case EntryKind::paying:
         case EntryKind::released:
-        case EntryKind::expired:
-        case EntryKind::booked: return apply_to_hold(entry);
+        case EntryKind::expired: return apply_to_hold(entry);
+        case EntryKind::booked: return entry.hold.empty() ? apply_sold(entry) : apply_to_hold(entry);
+        case EntryKind::cancelled:
+        case EntryKind::moved: return apply_to_booking(entry);
+        case EntryKind::blocked:
+        case EntryKind::unblocked: return apply_block(entry);
         case EntryKind::plan_imported:
         case EntryKind::show_created: break;
     }
@@ -142,9 +117,17 @@ ShowState::Applied ShowState::apply_opened(const Entry& entry) {
     return {};
 }
 
+ShowState::Applied ShowState::apply_changed(const Entry& entry) {
+    if (!has_shape(entry)) return contradiction(entry, no_such_changes);
+    auto settings = with_changes(settings_, entry.attributes);
+    if (!settings) return contradiction(entry, settings.error());
+    settings_ = *std::move(settings);
+    return {};
+}
+
 ShowState::Applied ShowState::apply_held(const Entry& entry) {
     if (numbers_.contains(entry.hold)) return contradiction(entry, "the hold is there already");
-    if (!has_shape(entry, {})) return contradiction(entry, "such an entry does not make such changes");
+    if (!has_shape_for(entry, {})) return contradiction(entry, no_such_changes);
     const HoldNumber number = last_number_ + 1;
     if (auto applied = apply_changes(entry, number); !applied) return applied;
     last_number_ = number;
@@ -165,15 +148,17 @@ ShowState::Applied ShowState::apply_to_hold(const Entry& entry) {
     if (number == 0) return contradiction(entry, "there is no such hold");
     Hold& hold = holds_.at(number);
     const bool retake = entry.kind == EntryKind::booked && hold.state == HoldState::expired;
-    if (hold.state != HoldState::active && !retake) return contradiction(entry, "the hold has ended");
+    if (!is_live(hold.state) && !retake) return contradiction(entry, "the hold has ended");
     if (entry.holder != hold.holder) return contradiction(entry, "the hold is another holder's");
-    if (entry.kind != EntryKind::extended && entry.deadline_ms != hold.deadline_ms) {
+    const bool moves_deadline = entry.kind == EntryKind::extended || entry.kind == EntryKind::paying;
+    if (!moves_deadline && entry.deadline_ms != hold.deadline_ms) {
         return contradiction(entry, "it moves the hold's deadline");
     }
-    if (!has_shape(entry, hold)) return contradiction(entry, "such an entry does not make such changes");
+    if (!has_shape_for(entry, hold)) return contradiction(entry, no_such_changes);
     if (auto applied = apply_changes(entry, number); !applied) return applied;
     hold.seq = entry.seq;
     if (entry.kind == EntryKind::extended) return apply_extended(entry, number, hold);
+    if (entry.kind == EntryKind::paying) return apply_paying(entry, number, hold);
     if (entry.kind == EntryKind::expired) {
         end(number, hold, HoldState::expired, entry);
         return {};
@@ -206,6 +191,17 @@ ShowState::Applied ShowState::apply_change(const Entry& entry, const Change& cha
     if (cell.state != change.from || cell.generation != change.generation) {
         return contradiction(entry, "seat " + seat_id + " was " + std::string(to_string(cell.state)));
     }
+    if (change.from == change.to) return {};
+    count_seats(entry.holder,
+                (change.to == SeatState::available ? 0 : 1) - (change.from == SeatState::available ? 0 : 1));
+    if (change.from == SeatState::booked && change.to == SeatState::available) {
+        if (!seats_.put_on_sale(change.seat))
+            return contradiction(entry, "seat " + seat_id + " has no next generation");
+        return {};
+    }
+    if (change.from == SeatState::available && blocks_.contains(change.seat)) {
+        return contradiction(entry, "seat " + seat_id + " is blocked");
+    }
     const auto steps = operations(change.from, change.to);
     if (steps.empty()) return contradiction(entry, "no operation changes seat " + seat_id + " like that");
     for (const engine::Operation operation : steps) {
@@ -218,36 +214,136 @@ ShowState::Applied ShowState::apply_change(const Entry& entry, const Change& cha
 }
 
 ShowState::Applied ShowState::apply_extended(const Entry& entry, HoldNumber number, Hold& hold) {
+    if (hold.state != HoldState::active) return contradiction(entry, "the hold is in payment");
     ++hold.renewals;
+    return move_deadline(entry, number, hold);
+}
+
+ShowState::Applied ShowState::apply_paying(const Entry& entry, HoldNumber number, Hold& hold) {
+    std::string payment = payment_of(entry);
+    if (payment.empty()) return contradiction(entry, "it names no payment");
+    if (std::ranges::find(hold.payments, payment) != hold.payments.end()) {
+        return contradiction(entry, "the payment " + payment + " was begun before");
+    }
+    hold.payments.push_back(std::move(payment));
+    hold.state = HoldState::paying;
+    return move_deadline(entry, number, hold);
+}
+
+ShowState::Applied ShowState::move_deadline(const Entry& entry, HoldNumber number, Hold& hold) {
     for (const SeatIndex seat : hold.seats) {
         if (!seats_.restamp(seat, number, entry.deadline_ms)) return contradiction(entry, "a seat is not locked");
     }
-    set_deadline(number, hold, entry.deadline_ms);
+    deadlines_.erase({hold.deadline_ms, number});
+    hold.deadline_ms = entry.deadline_ms;
+    deadlines_.emplace(hold.deadline_ms, number);
     return {};
 }
 
 ShowState::Applied ShowState::apply_booked(const Entry& entry, Hold& hold) {
+    if (auto started = start_booking(entry); !started) return started;
+    hold.booking = entry.booking;
+    hold.seats = bookings_.back().seats;
+    return {};
+}
+
+ShowState::Applied ShowState::apply_sold(const Entry& entry) {
+    if (!has_shape(entry)) return contradiction(entry, no_such_changes);
+    // Nobody has this number: no hold is made. The seats are locked in its name between the two steps of a sale.
+    if (auto applied = apply_changes(entry, last_number_ + 1); !applied) return applied;
+    return start_booking(entry);
+}
+
+ShowState::Applied ShowState::start_booking(const Entry& entry) {
     if (booking_positions_.contains(entry.booking)) return contradiction(entry, "the booking is there already");
-    Booking booking{.id = entry.booking,
-                    .hold = entry.hold,
-                    .holder = entry.holder,
-                    .reference = entry.reference,
-                    .seats = {},
-                    .booked_at_wall_ms = entry.wall_time_ms,
-                    .seq = entry.seq};
+    Booking booking;
+    booking.id = entry.booking;
+    booking.hold = entry.hold;
+    booking.holder = entry.holder;
+    booking.reference = entry.reference;
+    booking.payment = payment_of(entry);
+    booking.booked_at_wall_ms = entry.wall_time_ms;
+    booking.booked_seq = entry.seq;
+    booking.seq = entry.seq;
     for (const Change& change : entry.changes) {
         if (change.to == SeatState::booked) booking.seats.push_back(change.seat);
     }
-    hold.booking = booking.id;
-    hold.seats = booking.seats;
     add_booking(std::move(booking));
     return {};
+}
+
+ShowState::Applied ShowState::apply_to_booking(const Entry& entry) {
+    const auto found = booking_positions_.find(entry.booking);
+    if (found == booking_positions_.end()) return contradiction(entry, "there is no such booking");
+    Booking& booking = bookings_[found->second];
+    if (entry.holder != booking.holder) return contradiction(entry, "the booking is another holder's");
+    if (!has_shape(entry)) return contradiction(entry, no_such_changes);
+    const bool moves = entry.kind == EntryKind::moved;
+    const std::size_t given_up = moves ? entry.changes.size() / 2 : entry.changes.size();
+    for (std::size_t i = 0; i < given_up; ++i) {
+        const Change& change = entry.changes[i];
+        const auto seat = std::ranges::find(booking.seats, change.seat);
+        if (seat == booking.seats.end())
+            return contradiction(entry, "the booking does not have a seat that it gives up");
+        if (moves) {
+            *seat = entry.changes[given_up + i].seat;
+        } else {
+            booking.seats.erase(seat);
+        }
+        booking.former.push_back({.seat = change.seat,
+                                  .generation = change.generation,
+                                  .seq = entry.seq,
+                                  .until_wall_ms = entry.wall_time_ms,
+                                  .moved = moves,
+                                  .reason = entry.reason});
+    }
+    booking.seq = entry.seq;
+    return apply_changes(entry, last_number_ + 1);
+}
+
+ShowState::Applied ShowState::apply_block(const Entry& entry) {
+    if (!has_shape(entry)) return contradiction(entry, no_such_changes);
+    if (auto applied = apply_changes(entry, engine::nobody); !applied) return applied;
+    for (const Change& change : entry.changes) {
+        if (entry.kind == EntryKind::blocked) {
+            blocks_[change.seat] = entry.reason;
+        } else if (blocks_.erase(change.seat) == 0) {
+            return contradiction(entry, "a seat is not blocked");
+        }
+    }
+    return {};
+}
+
+void ShowState::count_seats(const std::string& holder, std::int64_t more) {
+    if (more == 0) return;
+    std::size_t& count = seat_counts_[holder];
+    count = static_cast<std::size_t>(static_cast<std::int64_t>(count) + more);
+    if (count == 0) seat_counts_.erase(holder);
+}
+
+std::size_t ShowState::seat_count_of(const std::string& holder) const {
+    const auto found = seat_counts_.find(holder);
+    return found == seat_counts_.end() ? 0 : found->second;
+}
+
+IdempotencyIndex::Remembered ShowState::as_left_by(EntryPtr entry) const {
+    IdempotencyIndex::Remembered left;
+    if (const Hold* hold = find_hold(entry->hold)) {
+        left.hold_state = hold->state;
+        left.seats = hold->seats;
+    }
+    if (const Booking* booking = find_booking(entry->booking)) left.seats = booking->seats;
+    if (entry->kind == EntryKind::blocked || entry->kind == EntryKind::unblocked) {
+        for (const Change& change : entry->changes) left.seats.push_back(change.seat);
+    }
+    left.entry = std::move(entry);
+    return left;
 }
 
 void ShowState::add_hold(HoldNumber number, Hold hold) {
     numbers_.emplace(hold.id, number);
     holds_by_holder_[hold.holder].insert(number);
-    if (hold.state == HoldState::active) {
+    if (is_live(hold.state)) {
         deadlines_.emplace(hold.deadline_ms, number);
     } else {
         ended_.emplace(hold.ended_seq, number);
@@ -260,12 +356,6 @@ void ShowState::add_booking(Booking booking) {
     booking_positions_.emplace(booking.id, position);
     bookings_by_holder_[booking.holder].push_back(position);
     bookings_.push_back(std::move(booking));
-}
-
-void ShowState::set_deadline(HoldNumber number, Hold& hold, std::int64_t deadline_ms) {
-    deadlines_.erase({hold.deadline_ms, number});
-    hold.deadline_ms = deadline_ms;
-    deadlines_.emplace(deadline_ms, number);
 }
 
 void ShowState::end(HoldNumber number, Hold& hold, HoldState state, const Entry& entry) {

@@ -29,12 +29,13 @@ struct Hold {
     HoldState state = HoldState::active;
     std::string holder;
     std::string reference;
-    std::string booking;             ///< id, when booked
-    std::vector<SeatIndex> seats;    ///< what it has; once ended, what it had last
-    std::int64_t deadline_ms = 0;    ///< show time
-    std::int64_t created_at_ms = 0;  ///< show time
-    std::int64_t ended_at_ms = 0;    ///< show time; 0 while active
-    journal::Seq ended_seq = 0;      ///< the entry that ended it; 0 while active
+    std::string booking;                     ///< id, when booked
+    std::vector<std::string> payments = {};  ///< that were begun, the newest last
+    std::vector<SeatIndex> seats;            ///< what it has; once ended, what it had last
+    std::int64_t deadline_ms = 0;            ///< show time
+    std::int64_t created_at_ms = 0;          ///< show time
+    std::int64_t ended_at_ms = 0;            ///< show time; 0 while live
+    journal::Seq ended_seq = 0;              ///< the entry that ended it; 0 while live
     std::int64_t renewals = 0;
     journal::Seq seq = 0;  ///< the last entry that changed it
 };
@@ -50,13 +51,24 @@ using HoldNumber = engine::Owner;  ///< dense from 1 in the order the holds were
 
 struct Booking {
     std::string id;
-    std::string hold;
+    std::string hold;  ///< id; empty for a one-step sale
     std::string holder;
     std::string reference;
-    std::vector<SeatIndex> seats;
+    std::string payment;             ///< the newest of its hold
+    std::vector<SeatIndex> seats;    ///< that it has; none: it was cancelled
+    std::vector<FormerSeat> former;  ///< that it had, in the order of their seq
     std::int64_t booked_at_wall_ms = 0;
-    journal::Seq seq = 0;
+    journal::Seq booked_seq = 0;  ///< the entry that made it
+    journal::Seq seq = 0;         ///< the last entry that changed it
 };
+
+/// Why a seat is off sale, by seat.
+using Blocks = std::map<SeatIndex, std::string>;
+
+/// The attribute of a hold's entries that names its newest payment.
+inline constexpr const char* payment_attribute = "payment";
+/// The payment that an entry names, or nothing.
+[[nodiscard]] std::string payment_of(const journal::Entry& entry);
 
 struct ShowParts;
 
@@ -95,6 +107,11 @@ public:
     /// The number of the newest hold that ever was.
     [[nodiscard]] HoldNumber last_number() const noexcept { return last_number_; }
     [[nodiscard]] const Booking* find_booking(std::string_view id) const;
+    [[nodiscard]] const Blocks& blocks() const noexcept { return blocks_; }
+    /// How many seats a holder has, locked and booked.
+    [[nodiscard]] std::size_t seat_count_of(const std::string& holder) const;
+    /// What the answer to an entry is rebuilt from, as long as it is the newest of its hold or booking.
+    [[nodiscard]] IdempotencyIndex::Remembered as_left_by(EntryPtr entry) const;
 
     /// By number, ascending: the order in which they were made.
     [[nodiscard]] const std::map<HoldNumber, Hold>& holds() const noexcept { return holds_; }
@@ -103,7 +120,7 @@ public:
     [[nodiscard]] const std::set<HoldNumber>& holds_of(const std::string& holder) const;
     [[nodiscard]] const std::vector<std::uint32_t>& bookings_of(const std::string& holder) const;
 
-    /// The active hold whose deadline comes first.
+    /// The live hold whose deadline comes first.
     [[nodiscard]] std::optional<HoldNumber> first_deadline() const;
 
     /// See SeatTable::digest.
@@ -114,13 +131,20 @@ private:
 
     Applied apply_kind(const journal::Entry& entry);
     Applied apply_opened(const journal::Entry& entry);
+    Applied apply_changed(const journal::Entry& entry);
     Applied apply_held(const journal::Entry& entry);
     Applied apply_to_hold(const journal::Entry& entry);
     Applied apply_changes(const journal::Entry& entry, HoldNumber number);
     Applied apply_change(const journal::Entry& entry, const journal::Change& change, HoldNumber number);
     Applied apply_extended(const journal::Entry& entry, HoldNumber number, Hold& hold);
+    Applied apply_paying(const journal::Entry& entry, HoldNumber number, Hold& hold);
     Applied apply_booked(const journal::Entry& entry, Hold& hold);
-    void set_deadline(HoldNumber number, Hold& hold, std::int64_t deadline_ms);
+    Applied apply_sold(const journal::Entry& entry);
+    Applied apply_to_booking(const journal::Entry& entry);
+    Applied apply_block(const journal::Entry& entry);
+    Applied move_deadline(const journal::Entry& entry, HoldNumber number, Hold& hold);
+    Applied start_booking(const journal::Entry& entry);
+    void count_seats(const std::string& holder, std::int64_t more);
     void add_hold(HoldNumber number, Hold hold);
     void add_booking(Booking booking);
     void end(HoldNumber number, Hold& hold, HoldState state, const journal::Entry& entry);
@@ -136,8 +160,11 @@ private:
     std::map<HoldNumber, Hold> holds_;
     std::unordered_map<std::string, HoldNumber> numbers_;  ///< by hold id
     std::unordered_map<std::string, std::set<HoldNumber>> holds_by_holder_;
-    std::set<std::pair<std::int64_t, HoldNumber>> deadlines_;  ///< of active holds
+    std::set<std::pair<std::int64_t, HoldNumber>> deadlines_;  ///< of live holds
     std::map<journal::Seq, HoldNumber> ended_;                 ///< by the entry that ended them
+
+    Blocks blocks_;
+    std::unordered_map<std::string, std::size_t> seat_counts_;  ///< by holder; never 0
 
     std::vector<Booking> bookings_;
     std::unordered_map<std::string, std::uint32_t> booking_positions_;  ///< by booking id
