@@ -15,6 +15,7 @@ std::string_view text(FailureCode code) {
         case FailureCode::unknown_show: return "unknown_show";
         case FailureCode::unknown_hold: return "unknown_hold";
         case FailureCode::unknown_booking: return "unknown_booking";
+        case FailureCode::forbidden: return "forbidden";
         case FailureCode::invalid_request: return "invalid_request";
         case FailureCode::invalid_plan: return "invalid_plan";
         case FailureCode::plan_missing: return "plan_missing";
@@ -42,11 +43,24 @@ struct Describer {
     std::string operator()(const HoldView& view) const {
         return fmt::format("hold {} {} {} {} {}ms #{}{}{}", view.hold, to_string(view.state), view.holder,
                            seats(view.seats), view.remaining_ms, view.seq, reference(view.reference),
-                           view.booking.empty() ? "" : " booking=" + view.booking);
+                           (view.booking.empty() ? "" : " booking=" + view.booking) +
+                               (view.payment.empty() ? "" : " payment=" + view.payment));
     }
     std::string operator()(const BookingView& view) const {
-        return fmt::format("booking {} of {} {} {} #{}{}", view.booking, view.hold, view.holder, seats(view.seats),
-                           view.seq, reference(view.reference));
+        std::string told =
+            fmt::format("booking {} of {} {} {} #{}{}", view.booking, view.hold.empty() ? "-" : view.hold, view.holder,
+                        seats(view.seats), view.seq, reference(view.reference));
+        if (!view.payment.empty()) told += " payment=" + view.payment;
+        for (const FormerSeat& former : view.former) {
+            told += fmt::format(" {} {}/{} #{}{}", former.moved ? "moved" : "cancelled",
+                                plan->plan().seats.at(former.seat).id, former.generation, former.seq,
+                                former.reason.empty() ? "" : " (" + former.reason + ")");
+        }
+        return told;
+    }
+    std::string operator()(const BlockView& view) const {
+        return fmt::format("{} {} {} #{}", view.blocked ? "blocked" : "unblocked", seats(view.seats), view.reason,
+                           view.seq);
     }
     std::string operator()(const HoldPage& page) const {
         std::string told = "holds";
