@@ -28,12 +28,16 @@ std::uint32_t Draft::element(const Node& node) {
 }
 
 void Draft::add_category(Category category, const Node& where) {
-    if (find_category(category.key) != nullptr) {
-        findings_.error(where.pointer(), "The category key " + quoted(category.key) + " is already taken.");
-        return;
-    }
+    const std::string key = category.key;
+    if (insert_category(std::move(category))) return;
+    findings_.error(where.pointer(), "The category key " + quoted(key) + " is already taken.");
+}
+
+bool Draft::insert_category(Category category) {
+    if (find_category(category.key) != nullptr) return false;
     category_keys_.emplace(category.key, plan_.categories.size());
     plan_.categories.push_back(std::move(category));
+    return true;
 }
 
 const Category* Draft::find_category(std::string_view key) const {
@@ -42,30 +46,44 @@ const Category* Draft::find_category(std::string_view key) const {
 }
 
 void Draft::add_section(Section section, const Node& where) {
-    if (!section_labels_.insert(section.label).second) {
-        findings_.error(where.pointer(), "The section label " + quoted(section.label) + " is already taken.");
-        return;
-    }
+    const std::string label = section.label;
+    if (insert_section(std::move(section))) return;
+    findings_.error(where.pointer(), "The section label " + quoted(label) + " is already taken.");
+}
+
+bool Draft::insert_section(Section section) {
+    if (!section_labels_.insert(section.label).second) return false;
     plan_.sections.push_back(std::move(section));
+    return true;
 }
 
 bool Draft::make_room(std::size_t places, const Node& where) {
-    if (places <= room_) {
-        room_ -= places;
-        return true;
-    }
-    if (!full_) {
-        findings_.error(where.pointer(),
-                        "The plan would have more than " + std::to_string(plan_seats_max) + " places.");
-    }
-    full_ = true;
+    if (take_room(places)) return true;
+    if (!full_) refuse_room(where.pointer());
     return false;
+}
+
+bool Draft::make_room(Place place) {
+    if (take_room(1)) return true;
+    if (!full_) refuse_room(where(place));
+    return false;
+}
+
+bool Draft::take_room(std::size_t places) noexcept {
+    if (places > room_) return false;
+    room_ -= places;
+    return true;
+}
+
+void Draft::refuse_room(std::string where) {
+    full_ = true;
+    findings_.error(std::move(where), "The plan would have more than " + std::to_string(plan_seats_max) + " places.");
 }
 
 void Draft::add_seat(Seat seat, Place place) {
     if (seat.id.empty()) seat.id = id_of(seat);
     if (const auto fault = label_fault(seat.id, Fields::label_bytes_max)) {
-        findings_.error(pointer(place), "The seat id " + quoted(seat.id) + " " + *fault + ".");
+        findings_.error(where(place), "The seat id " + quoted(seat.id) + " " + *fault + ".");
     }
     const Category* category = find_category(seat.category);
     if (category != nullptr && category->accessible) seat.accessible = true;
@@ -96,7 +114,8 @@ void Draft::finish() {
     if (plan_.seats.empty() && findings_.error_count() == 0) findings_.error("", "The plan has no seats.");
 }
 
-std::string Draft::pointer(const Place& place) const {
+std::string Draft::where(const Place& place) const {
+    if (place.line > 0) return place_in_text(place.line, place.column);
     const std::string& element = elements_[place.element];
     return place.item == no_item ? element : element + "/" + std::to_string(place.item);
 }
@@ -120,9 +139,8 @@ void Draft::find_duplicates() {
     }
     std::ranges::sort(again);
     for (const auto& [seat, first] : again) {
-        findings_.error(pointer(places_[seat]), "The seat id " + quoted(seats[seat].id) +
-                                                    " is already taken by the seat at " + pointer(places_[first]) +
-                                                    ".");
+        findings_.error(where(places_[seat]), "The seat id " + quoted(seats[seat].id) +
+                                                  " is already taken by the seat at " + where(places_[first]) + ".");
     }
 }
 
@@ -133,8 +151,8 @@ void Draft::find_uncategorized() {
     if (first == plan_.seats.end()) return;
     const auto count = std::count_if(first, plan_.seats.end(), bare);
     const Place& place = places_[static_cast<std::size_t>(first - plan_.seats.begin())];
-    findings_.warning(pointer(place), std::to_string(count) + (count == 1 ? " seat has" : " seats have") +
-                                          " no category; the first is " + quoted(first->id) + ".");
+    findings_.warning(where(place), std::to_string(count) + (count == 1 ? " seat has" : " seats have") +
+                                        " no category; the first is " + quoted(first->id) + ".");
 }
 
 // A seat under another one can be sold, but nobody can click it on a map.
@@ -154,9 +172,9 @@ void Draft::find_stacked() {
         first = std::min(first, by_place[i]);
     }
     if (count == 0) return;
-    findings_.warning(pointer(places_[first]), std::to_string(count) + (count == 1 ? " seat stands" : " seats stand") +
-                                                   " exactly where another one does; the first is " +
-                                                   quoted(seats[first].id) + ".");
+    findings_.warning(where(places_[first]), std::to_string(count) + (count == 1 ? " seat stands" : " seats stand") +
+                                                 " exactly where another one does; the first is " +
+                                                 quoted(seats[first].id) + ".");
 }
 
 // Written coordinates are bounded where they are read; those computed from them are bounded here, so
@@ -169,7 +187,7 @@ void Draft::find_remote() {
     const auto seat = std::ranges::find_if(plan_.seats, [&](const Seat& each) { return remote({each.x, each.y}); });
     if (seat != plan_.seats.end()) {
         const Place& place = places_[static_cast<std::size_t>(seat - plan_.seats.begin())];
-        findings_.error(pointer(place), "The seat " + quoted(seat->id) + " stands further than 1e+09 from the origin.");
+        findings_.error(where(place), "The seat " + quoted(seat->id) + " stands further than 1e+09 from the origin.");
     }
     const bool outlines =
         std::ranges::any_of(plan_.sections, [&](const Section& s) { return any_remote(s.outline); }) ||

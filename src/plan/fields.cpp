@@ -50,6 +50,11 @@ std::optional<std::string> label_fault(std::string_view label, std::size_t bytes
     return std::nullopt;
 }
 
+bool is_color(std::string_view text) {
+    return text.size() == 7 && text[0] == '#' &&
+           text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string_view::npos;
+}
+
 std::string Node::pointer() const {
     std::vector<const Node*> path;
     for (const Node* node = this; node->parent_ != nullptr; node = node->parent_) path.push_back(node);
@@ -198,7 +203,7 @@ void Fields::wrong_kind(const Node& member, std::string_view expected) {
 }
 
 std::string Fields::subject() const {
-    for (const std::string_view name : {"id", "label", "number", "key"}) {
+    for (const std::string_view name : {"id", "label", "number", "key", "seat_guid"}) {
         const json::Value* label = node_.value().find(name);
         if (label != nullptr && label->string() != nullptr && !label->string()->empty()) {
             return " of " + quoted(*label->string());

@@ -101,6 +101,9 @@ private:
 /// The sentence that says what is wrong with a label or id, or nothing.
 [[nodiscard]] std::optional<std::string> label_fault(std::string_view label, std::size_t bytes_max);
 
+/// "#rrggbb", the one way in which plans name colors.
+[[nodiscard]] bool is_color(std::string_view text);
+
 /// For messages: "null", "a string", "an array".
 [[nodiscard]] std::string kind_of(const json::Value& value);
 

@@ -22,6 +22,10 @@ std::string quoted(std::string_view text) {
     return shown;
 }
 
+std::string place_in_text(std::size_t line, std::size_t column) {
+    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
 void Findings::List::add(Finding finding) {
     ++count;
     if (kept.size() < kept_max) kept.push_back(std::move(finding));

@@ -12,6 +12,9 @@ namespace seatlock::plan {
 /// `text` in quotes for a message: cut to a readable length, control characters shown as "?".
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// A place in a text that is no JSON: "line L, column C". Both count from 1, columns in bytes.
+[[nodiscard]] std::string place_in_text(std::size_t line, std::size_t column);
+
 /// Collects what an import finds. Bounded, so that a hostile file cannot make a report larger than itself.
 class Findings {
 public:

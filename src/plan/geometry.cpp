@@ -150,6 +150,20 @@ Point rounded(Point point) {
     return {std::round(point.x * 1000) / 1000 + 0.0, std::round(point.y * 1000) / 1000 + 0.0};
 }
 
+Point shifted(Point point, Point shift) {
+    if (shift.x == 0 && shift.y == 0) return point;
+    return rounded({point.x + shift.x, point.y + shift.y});
+}
+
+void shift_all(std::vector<Point>& points, Point shift) {
+    for (Point& point : points) point = shifted(point, shift);
+}
+
+void turn_all(std::vector<Point>& points, double angle) {
+    if (angle == 0) return;
+    for (Point& point : points) point = rounded(turned({}, point, radians(angle)));
+}
+
 std::vector<Point> places_on(const Line& line, std::size_t count) {
     const double last = static_cast<double>(count) - 1;
     const double chord = line.spacing * last;

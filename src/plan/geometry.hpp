@@ -38,6 +38,12 @@ struct Arc {
 };
 
 [[nodiscard]] Point rounded(Point point);
+/// A point that a chart gives relative to something that stands at `shift`.
+[[nodiscard]] Point shifted(Point point, Point shift);
+void shift_all(std::vector<Point>& points, Point shift);
+/// Turns every point round the origin.
+void turn_all(std::vector<Point>& points, double angle);
+
 [[nodiscard]] std::vector<Point> places_on(const Line& line, std::size_t count);
 [[nodiscard]] std::vector<Point> places_on(const Arc& arc, std::size_t count);
 

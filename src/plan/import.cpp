@@ -1,12 +1,18 @@
 #include "plan/import.hpp"
 
 #include "plan/content_hash.hpp"
+#include "plan/csv_format.hpp"
 #include "plan/draft.hpp"
 #include "plan/native_format.hpp"
+#include "plan/pretix_format.hpp"
 #include "plan/seatsio_format.hpp"
 
 namespace seatlock::plan {
 namespace {
+
+constexpr std::string_view unrecognised =
+    "This is no seating plan: it has neither \"format\": \"seatlock-plan\", nor the categories and charts of a "
+    "seats.io chart, nor the categories and zones of a pretix plan, nor a CSV header with a column \"seat\".";
 
 /// Reads a value in the format that it is recognised to be in, and names it; empty when it is in none.
 std::string read_recognised(const json::Value& root, Draft& draft) {
@@ -18,24 +24,38 @@ std::string read_recognised(const json::Value& root, Draft& draft) {
         read_seatsio(root, draft);
         return "seatsio";
     }
-    draft.findings().error(
-        "",
-        "This is no seating plan: it has neither \"format\": \"seatlock-plan\" nor the categories and "
-        "charts of a seats.io chart.");
+    if (is_pretix(root)) {
+        read_pretix(root, draft);
+        return "pretix";
+    }
+    draft.findings().error("", std::string(unrecognised));
     return "";
 }
 
-std::optional<json::Value> parse_bounded(std::string_view bytes, Findings& findings) {
-    if (bytes.size() > plan_bytes_max) {
-        findings.error("", "The plan has " + std::to_string(bytes.size()) + " bytes; no more than " +
-                               std::to_string(plan_bytes_max) + " are read.");
-        return std::nullopt;
+std::string read_json(std::string_view bytes, Draft& draft) {
+    auto root = json::parse(bytes);
+    if (!root) {
+        const json::ParseError& error = root.error();
+        draft.findings().error(place_in_text(error.line, error.column), error.message);
+        return "";
     }
-    auto value = json::parse(bytes);
-    if (value) return *std::move(value);
-    const json::ParseError& error = value.error();
-    findings.error("line " + std::to_string(error.line) + ", column " + std::to_string(error.column), error.message);
-    return std::nullopt;
+    std::string format = read_recognised(*root, draft);
+    draft.plan().source = *std::move(root);
+    return format;
+}
+
+// The catalog keeps plans as the bytes that were imported and reads them again at every start: what one version
+// imports, the next ones must import too, in the same format.
+std::string read_any(std::string_view bytes, Draft& draft) {
+    if (bytes.size() > plan_bytes_max) {
+        draft.findings().error("", "The plan has " + std::to_string(bytes.size()) + " bytes; no more than " +
+                                       std::to_string(plan_bytes_max) + " are read.");
+        return "";
+    }
+    if (!is_csv(bytes)) return read_json(bytes, draft);
+    read_csv(bytes, draft);
+    draft.plan().source = json::Value(std::string(bytes));
+    return "csv";
 }
 
 void count_into(ImportReport& report, const Plan& plan) {
@@ -62,11 +82,8 @@ Import import_plan(std::string_view bytes) {
     Import import;
     Draft draft;
     import.report.hash = content_hash(bytes);
-    if (auto root = parse_bounded(bytes, draft.findings())) {
-        import.report.format = read_recognised(*root, draft);
-        if (!import.report.format.empty()) draft.finish();
-        draft.plan().source = *std::move(root);
-    }
+    import.report.format = read_any(bytes, draft);
+    if (!import.report.format.empty()) draft.finish();
     count_into(import.report, draft.plan());
     draft.findings().move_into(import.report);
     if (!import.report.errors.empty()) return import;

@@ -13,13 +13,13 @@ namespace seatlock::plan {
 
 /// Something in the file that a person should look at.
 struct Finding {
-    std::string where;    ///< JSON pointer (RFC 6901) into the file, or "line L, column C" when it is no JSON
+    std::string where;  ///< JSON pointer (RFC 6901) into the file, or "line L, column C" in CSV and in what is no JSON
     std::string message;  ///< one sentence that names what is wrong
 };
 
 /// What an import saw. Always complete: errors do not stop at the first.
 struct ImportReport {
-    std::string format;  ///< "seatlock", "seatsio", or empty when it is neither
+    std::string format;  ///< "seatlock", "seatsio", "pretix", "csv", or empty when it is none of them
     std::string title;
     std::string hash;  ///< of the bytes, also of those that were refused
     std::size_t seats = 0;

@@ -9,11 +9,6 @@
 namespace seatlock::plan {
 namespace {
 
-bool is_color(std::string_view text) {
-    return text.size() == 7 && text[0] == '#' &&
-           text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string_view::npos;
-}
-
 std::optional<SeatKind> kind_named(std::string_view name) {
     for (const SeatKind kind :
          {SeatKind::row_seat, SeatKind::table_seat, SeatKind::booth, SeatKind::general_admission}) {

@@ -68,7 +68,7 @@ struct Plan {
     std::vector<Seat> seats;
     std::vector<Shape> shapes;
     std::optional<Point> focal_point;
-    json::Value source;  ///< the whole imported text, so that what nothing reads yet is kept
+    json::Value source;  ///< all that was imported (of CSV, its text), so that what nothing reads yet is kept
 };
 
 /// The plan as native JSON with every seat written out: what `GET` answers and the page draws.

@@ -17,20 +17,6 @@ struct Surroundings {
     std::string category;
 };
 
-bool is_plain_color(std::string_view text) {
-    return text.size() == 7 && text[0] == '#' &&
-           text.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string_view::npos;
-}
-
-Point shifted(Point point, Point shift) {
-    if (shift.x == 0 && shift.y == 0) return point;
-    return rounded({point.x + shift.x, point.y + shift.y});
-}
-
-void shift_all(std::vector<Point>& points, Point shift) {
-    for (Point& point : points) point = shifted(point, shift);
-}
-
 class SeatsioReader {
 public:
     explicit SeatsioReader(Draft& draft) : draft_(draft) {}
@@ -67,7 +53,7 @@ private:
         const auto key = category_key(fields, "key");
         category.label = fields.text("label").value_or("");
         category.color = fields.text("color").value_or("");
-        if (!category.color.empty() && !is_plain_color(category.color)) {
+        if (!category.color.empty() && !is_color(category.color)) {
             warn(*fields.find("color"), "The color " + quoted(category.color) + " is not understood.");
             category.color.clear();
         }

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "plan/utf8.hpp"
+
 namespace seatlock::service {
 
 /// The longest seat id, holder or reference, in bytes.
@@ -14,8 +16,7 @@ inline constexpr std::size_t label_bytes_max = 128;
 /// nothing: it must be 1 to 128 bytes of UTF-8 without control characters.
 [[nodiscard]] std::optional<std::string> label_problem(std::string_view label);
 
-/// True for well-formed UTF-8: no overlong forms, surrogates or cut-off sequences.
-[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+using plan::is_utf8;
 
 /// True for the name of a show or a plan: [a-z0-9][a-z0-9._-]{0,63}.
 [[nodiscard]] bool is_name(std::string_view name) noexcept;

@@ -99,6 +99,18 @@ TEST(PlanCheck, names_the_place_where_the_file_stops_being_json) {
     EXPECT_THAT(check(workshop.file("other.json", "{}")).output, HasSubstr("unknown format"));
 }
 
+TEST(PlanCheck, reads_lists_of_seats_and_names_line_and_column) {
+    const Workshop workshop;
+    const Finished good = check(workshop.file("hall.csv", "seat,section,x,y\r\nA,Stalls,0,0\r\nB,Stalls,20,0\r\n"));
+    EXPECT_EQ(good.status, 0);
+    EXPECT_THAT(good.output, HasSubstr("csv plan\nseats    2\n"));
+    EXPECT_THAT(good.output, HasSubstr("\n0 errors, 0 warnings\n"));
+    const Finished bad = check(workshop.file("hall.csv", "seat,x,y\nA,0,left\nA,9,0\n"));
+    EXPECT_EQ(bad.status, 1);
+    EXPECT_THAT(bad.output, HasSubstr("error    line 2, column 5: \"y\" of \"A\" must be a number"));
+    EXPECT_THAT(bad.output, HasSubstr("error    line 3, column 1: The seat id \"A\" is already taken"));
+}
+
 TEST(PlanCheck, says_which_file_it_cannot_read) {
     const Workshop workshop;
     for (const std::string& file : {workshop.path("none.json"), workshop.path("")}) {

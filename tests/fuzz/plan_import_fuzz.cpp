@@ -1,4 +1,4 @@
-// Any bytes as a seating plan, native or of seats.io: a plan or errors, never both; what was imported
+// Any bytes as a seating plan, native, of seats.io or pretix, or CSV: a plan or errors, never both; what was imported
 // can be written and imported again.
 
 #include <cstddef>

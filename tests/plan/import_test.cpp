@@ -17,9 +17,13 @@ TEST(Import, NamesContentByItsSha256) {
 TEST(Import, RecognisesFormatsByContent) {
     EXPECT_EQ(import_plan(fixture("everything.json")).report.format, "seatlock");
     EXPECT_EQ(import_plan(fixture("seatsio_floors.json")).report.format, "seatsio");
+    EXPECT_EQ(import_plan(fixture("pretix_hall.json")).report.format, "pretix");
+    EXPECT_EQ(import_plan(fixture("house.csv")).report.format, "csv");
+    EXPECT_EQ(import_plan("row,x,y\n").report.format, "csv") << "with an error that says what is missing";
     for (const char* text :
          {"{}", "[]", "null", "7", "\"seatlock-plan\"", R"({"format":"other"})", R"({"format":7})",
-          R"({"categories":{"list":[]}})", R"({"categories":[],"subChart":{}})", R"({"subChart":{}})"}) {
+          R"({"categories":{"list":[]}})", R"({"categories":[],"subChart":{}})", R"({"subChart":{}})",
+          R"({"categories":[]})", R"({"zones":[]})", R"({"categories":[],"zones":{}})"}) {
         const Import import = import_plan(text);
         EXPECT_EQ(import.report.format, "") << text;
         EXPECT_FALSE(import.plan.has_value()) << text;

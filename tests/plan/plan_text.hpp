@@ -30,8 +30,8 @@ inline std::string fixture(std::string_view name) {
 }
 
 inline std::vector<std::string> fixture_names() {
-    return {"everything.json", "seatsio_floors.json", "seatsio_objects.json", "seatsio_zone_charts.json",
-            "seatsio_zones.json"};
+    return {"everything.json",      "pretix_hall.json",         "seatsio_floors.json",
+            "seatsio_objects.json", "seatsio_zone_charts.json", "seatsio_zones.json"};
 }
 
 inline std::string listed(const std::vector<Finding>& findings) {

@@ -234,6 +234,23 @@ TEST(WrongInput, NamesEveryWrongKindInAChart) {
     }
 }
 
+TEST(WrongInput, NamesEveryWrongKindInAPlanOfPretix) {
+    static const std::set<std::string> read = {
+        "name",      "categories", "zones",      "color",     "position",    "rows",     "areas",  "seats",
+        "x",         "y",          "row_number", "seat_guid", "seat_number", "category", "points", "rotation",
+        "rectangle", "polygon",    "circle",     "ellipse",   "width",       "height",   "radius", "shape"};
+    expect_every_wrong_kind_named(
+        fixture("pretix_hall.json"), [](const std::string& pointer, const json::Value& wrong) {
+            const std::string last = pointer.substr(pointer.rfind('/') + 1);
+            if (wrong.is_null() || !read.contains(last)) return false;
+            if (pointer == "/categories" || pointer == "/zones") return false;  // then it is no plan of pretix at all
+            if (has_part(pointer, "/size/") || has_part(pointer, "/text/")) return false;
+            if (pointer == "/zones/0/areas/4/position" || has_part(pointer, "/areas/4/position/")) return false;
+            if (last == "color" && has_part(pointer, "/areas/")) return false;
+            return last != "radius" || !has_part(pointer, "/seats/");
+        });
+}
+
 /// Damages a tree in one place: another kind, another number, a copy, or nothing where something was.
 void mutate(json::Value& root, std::mt19937_64& random) {
     std::vector<json::Value*> all;
@@ -286,6 +303,20 @@ TEST(WrongInput, SurvivesPlansWithDamagedBytes) {
             }
             expect_sane(damaged);
         }
+    }
+}
+
+TEST(WrongInput, SurvivesListsWithDamagedBytes) {
+    const std::uint64_t from = seed();
+    SCOPED_TRACE("replay with SEATLOCK_SEED=" + std::to_string(from));
+    std::mt19937_64 random(from);
+    const std::string text = fixture("house.csv");
+    for (int round = 0; round < 3000 && !testing::Test::HasFatalFailure(); ++round) {
+        std::string damaged = text;
+        for (std::uint64_t i = 1 + random() % 4; i > 0; --i) {
+            damaged[random() % damaged.size()] = "0123456789-.e\",,,\r\n\n;xyAZ\x80\x01 "[random() % 29];
+        }
+        expect_sane(damaged.substr(0, random() % 4 == 0 ? random() % damaged.size() : damaged.size()));
     }
 }
 
