@@ -10,7 +10,7 @@ void CatalogCalls::put_plan(Call& call) {
     if (!has_media_type(call.request, "application/json")) {
         return call.respond(problem_response(Problem::unsupported_media_type, "a plan is sent as application/json"));
     }
-    submitter_.submit(call, service::ImportPlan{call.plan, std::move(call.request.body)});
+    submitter_.submit(call, service::ImportPlan{call.plan, call.request.body});
 }
 
 void CatalogCalls::put_show(Call& call) {

@@ -84,6 +84,12 @@ TEST_F(Repetitions, with_another_request_are_refused) {
     EXPECT_EQ(seq(), "2");
 }
 
+TEST_F(Repetitions, of_a_plan_compare_its_content) {
+    const Headers key = {{"idempotency-key", "k"}};
+    EXPECT_EQ(world.put("/v1/plans/other", house_plan + " ", key).status, 201);
+    EXPECT_EQ(world.put("/v1/plans/other", house_plan + "  ", key).told(), "422 idempotency_key_reused");
+}
+
 TEST_F(Repetitions, belong_to_their_show) {
     world.open_show("t");
     EXPECT_EQ(take(R"("A-1")", "k1").status, 201);
