@@ -7,8 +7,9 @@
 namespace seatlock::http {
 
 void CatalogCalls::put_plan(Call& call) {
-    if (!has_media_type(call.request, "application/json")) {
-        return call.respond(problem_response(Problem::unsupported_media_type, "a plan is sent as application/json"));
+    if (!has_media_type(call.request, "application/json") && !has_media_type(call.request, "text/csv")) {
+        return call.respond(
+            problem_response(Problem::unsupported_media_type, "a plan is sent as application/json or as text/csv"));
     }
     submitter_.submit(call, service::ImportPlan{call.plan, call.request.body});
 }

@@ -74,12 +74,17 @@ TEST_F(Plans, have_names_of_a_form) {
     EXPECT_EQ(world.get("/v1/plans/a").status, 200);
 }
 
-TEST_F(Plans, are_json) {
+TEST_F(Plans, are_json_or_csv) {
     EXPECT_EQ(world.call("PUT", "/v1/plans/a", house_plan, {{"content-type", "text/plain"}}).told(),
               "415 unsupported_media_type");
     EXPECT_EQ(
         world.call("PUT", "/v1/plans/a", house_plan, {{"content-type", "Application/JSON; charset=utf-8"}}).status,
         201);
+    const Reply list =
+        world.call("PUT", "/v1/plans/list", "seat,x,y\nA,0,0\nB,20,0\n", {{"content-type", "text/csv; charset=utf-8"}});
+    EXPECT_EQ(list.status, 201);
+    EXPECT_EQ(list.at("format"), "csv");
+    EXPECT_EQ(list.at("seats"), "2");
 }
 
 TEST_F(Plans, are_read_back_with_every_seat) {
