@@ -107,6 +107,7 @@ Response Api::transport_error(int status) {
         Problem::target_too_long,   Problem::headers_too_large, Problem::internal_error,
         Problem::not_implemented,   Problem::unavailable,       Problem::version_not_supported,
     };
+    if (status == 421) return problem_response(Problem::misdirected_request, "TLS is spoken here: use https://");
     const auto found = std::ranges::find_if(kinds, [&](Problem problem) { return kind_of(problem).status == status; });
     return problem_response(found == kinds.end() ? Problem::malformed_request : *found);
 }

@@ -1,6 +1,7 @@
 #include "http/connection.hpp"
 
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace seatlock::http {
@@ -45,9 +46,10 @@ private:
 
 }  // namespace
 
-Connection::Connection(std::unique_ptr<Link> link, ConnectionHost& host)
+Connection::Connection(std::unique_ptr<Link> link, ConnectionHost& host, Origin origin)
     : link_(std::move(link)),
       host_(host),
+      origin_(std::move(origin)),
       parser_({host.options().target_bytes_max, host.options().header_bytes_max}),
       waits_since_(std::chrono::steady_clock::now()) {}
 
@@ -65,6 +67,7 @@ bool Connection::takes_bytes() const noexcept {
 void Connection::pump() {
     pump_due_ = false;
     if (pumping_ || closed_) return;
+    if (takes_bytes() && link_->holds_bytes()) read();
     pumping_ = true;
     for (int round = 0; !closed_; ++round) {
         parse_unparsed();
@@ -116,8 +119,10 @@ void Connection::dispatch() {
     const AnswerQueue::Form form{.to_head_request = parser_.request().method == "HEAD", .to_1_0 = parser_.is_1_0()};
     const auto reply = std::make_shared<Reply>(weak_from_this(), queue_.open(form));
     progress_ = true;
+    Request request = parser_.take();
+    request.origin = origin_;
     try {
-        host_.handler().handle(parser_.take(), [reply](Response response) { reply->give(std::move(response)); });
+        host_.handler().handle(std::move(request), [reply](Response response) { reply->give(std::move(response)); });
     } catch (...) {
         reply->give(transport_error(500));
     }
@@ -206,14 +211,28 @@ bool Connection::send() {
 }
 
 void Connection::say_farewell() {
-    if (peer_ended_) return close();
-    link_->shutdown_sending();
-    farewell_ = true;
+    if (peer_ended_) return leave();
+    farewell_due_ = link_->shutdown_sending() == Link::Outcome::would_wait;
+    farewell_ = !farewell_due_;
+}
+
+/// Closes what the peer has no reason to think unfinished.
+void Connection::leave() {
+    std::ignore = link_->shutdown_sending();
+    close();
 }
 
 void Connection::await() {
-    if (takes_bytes() && !std::exchange(awaits_readable_, true)) link_->await_readable(shared_from_this());
-    if (!out_.empty() && !std::exchange(awaits_writable_, true)) link_->await_writable(shared_from_this());
+    if (takes_bytes()) {
+        if (link_->holds_bytes()) {
+            pump_later();
+        } else if (!std::exchange(awaits_readable_, true)) {
+            link_->await_readable({shared_from_this(), &Connection::on_readable});
+        }
+    }
+    if ((!out_.empty() || farewell_due_) && !std::exchange(awaits_writable_, true)) {
+        link_->await_writable({shared_from_this(), &Connection::on_writable});
+    }
     const Waits now_waits = waits();
     if (now_waits == waits_ && !progress_) return;
     waits_ = now_waits;
@@ -224,17 +243,20 @@ void Connection::await() {
 void Connection::on_readable() {
     awaits_readable_ = false;
     if (closed_) return;
-    if (takes_bytes()) {
-        const std::span<char> buffer = host_.read_buffer();
-        const Link::Transfer got = link_->read(buffer);
-        switch (got.outcome) {
-            case Link::Outcome::moved: receive({buffer.data(), got.bytes}); break;
-            case Link::Outcome::would_wait: break;
-            case Link::Outcome::ended: receive_end(); break;
-            case Link::Outcome::broken: return close();
-        }
-    }
+    if (takes_bytes()) read();
     pump();
+}
+
+void Connection::read() {
+    const std::span<char> buffer = host_.read_buffer();
+    const Link::Transfer got = link_->read(buffer);
+    switch (got.outcome) {
+        case Link::Outcome::moved: return receive({buffer.data(), got.bytes});
+        case Link::Outcome::would_wait: return;
+        case Link::Outcome::ended: return receive_end();
+        case Link::Outcome::broken: return close();
+        case Link::Outcome::not_tls: return fail(421);
+    }
 }
 
 void Connection::on_writable() {
@@ -263,7 +285,7 @@ void Connection::receive_end() {
 }
 
 void Connection::wind_down() {
-    if (all_sent() && !farewell_) return close();
+    if (all_sent() && !farewell_) return leave();
     last_request_seen_ = true;
     unparsed_.clear();
     if (alone_with_stream()) end_stream();
@@ -289,7 +311,8 @@ void Connection::wake_stream_soon() {
 
 Connection::Waits Connection::waits() const noexcept {
     if (farewell_) return Waits::for_farewell;
-    if (!out_.empty()) return Waits::for_reader;
+    if (!link_->established()) return Waits::for_handshake;
+    if (!out_.empty() || farewell_due_) return Waits::for_reader;
     if (takes_requests() && inside_request()) return Waits::for_rest_of_request;
     return stream_ || !queue_.empty() ? Waits::for_handler : Waits::for_request;
 }
@@ -297,6 +320,7 @@ Connection::Waits Connection::waits() const noexcept {
 std::optional<std::chrono::milliseconds> Connection::patience() const {
     const ServerOptions& options = host_.options();
     switch (waits_) {
+        case Waits::for_handshake: return options.handshake_timeout;
         case Waits::for_request: return options.idle_timeout;
         case Waits::for_rest_of_request: return options.read_timeout;
         case Waits::for_handler: return std::nullopt;
@@ -312,6 +336,7 @@ bool Connection::overdue(Time now) const {
 }
 
 void Connection::end_overdue() {
+    if (waits_ == Waits::for_request) return leave();
     if (waits_ != Waits::for_rest_of_request) return close();
     fail(408);
     pump();

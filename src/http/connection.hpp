@@ -9,31 +9,13 @@
 #include <string_view>
 
 #include "http/answer_queue.hpp"
+#include "http/link.hpp"
 #include "http/request_parser.hpp"
 #include "http/transport.hpp"
 
 namespace seatlock::http {
 
 class Connection;
-
-/// The socket under a connection. None of its calls waits.
-class Link {
-public:
-    enum class Outcome { moved, would_wait, ended, broken };
-    struct Transfer {
-        Outcome outcome = Outcome::broken;
-        std::size_t bytes = 0;
-    };
-
-    virtual ~Link() = default;
-    [[nodiscard]] virtual Transfer read(std::span<char> into) = 0;
-    [[nodiscard]] virtual Transfer write(std::span<const std::string_view> pieces) = 0;
-    /// Calls on_readable() or on_writable() once, later, and keeps the connection alive until then.
-    virtual void await_readable(std::shared_ptr<Connection> connection) = 0;
-    virtual void await_writable(std::shared_ptr<Connection> connection) = 0;
-    virtual void shutdown_sending() = 0;
-    virtual void close() = 0;
-};
 
 /// What a connection needs of the server that it belongs to.
 class ConnectionHost {
@@ -60,7 +42,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    Connection(std::unique_ptr<Link> link, ConnectionHost& host);
+    /// `origin`: whose it is, for its requests.
+    Connection(std::unique_ptr<Link> link, ConnectionHost& host, Origin origin);
 
     /// Goes on with everything that can go on: requests that were read, answers, the stream.
     void pump();
@@ -93,7 +76,7 @@ public:
 
 private:
     /// Whom the connection waits for: each has its own patience.
-    enum class Waits { for_request, for_rest_of_request, for_handler, for_reader, for_farewell };
+    enum class Waits { for_handshake, for_request, for_rest_of_request, for_handler, for_reader, for_farewell };
 
     [[nodiscard]] bool takes_requests() const noexcept;
     [[nodiscard]] bool takes_bytes() const noexcept;
@@ -102,6 +85,7 @@ private:
     [[nodiscard]] bool all_sent() const noexcept { return queue_.empty() && out_.empty() && !stream_; }
     [[nodiscard]] Waits waits() const noexcept;
     [[nodiscard]] std::optional<std::chrono::milliseconds> patience() const;
+    void read();
     void receive(std::string_view bytes);
     void receive_end();
     void parse_unparsed();
@@ -116,10 +100,12 @@ private:
     void pump_later();
     bool send();
     void say_farewell();
+    void leave();
     void await();
 
     std::unique_ptr<Link> link_;
     ConnectionHost& host_;
+    Origin origin_;
     RequestParser parser_;
     std::string unparsed_;
     AnswerQueue queue_;
@@ -136,7 +122,8 @@ private:
     bool continue_due_ = false;  ///< the peer waits for "100 Continue", unless the body is refused
     bool last_request_seen_ = false;
     bool peer_ended_ = false;
-    bool farewell_ = false;  ///< everything is sent; bytes that still come are dropped
+    bool farewell_due_ = false;  ///< to be said as soon as there is room for it
+    bool farewell_ = false;      ///< everything is sent; bytes that still come are dropped
     bool closed_ = false;
 };
 

@@ -21,6 +21,7 @@
 
 #include "http/connection.hpp"
 #include "http/response_head.hpp"
+#include "http/tls.hpp"
 #include "http/transport.hpp"
 
 namespace seatlock::http {
@@ -37,6 +38,15 @@ constexpr std::size_t read_buffer_bytes = std::size_t{64} * 1024;
 constexpr std::size_t pieces_per_write_max = 64;
 // Connections beyond connections_max that are being told so; further ones are closed without a word.
 constexpr std::size_t refusals_max = 64;
+
+/// The peer's address; of an IPv4 peer at an IPv6 socket the IPv4 form, so that one peer has one address.
+std::string address_of(const tcp::socket& socket) {
+    error_code error;
+    const asio::ip::address address = socket.remote_endpoint(error).address();
+    if (error) return {};
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address.to_string();
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+}
 
 class SocketLink final : public Link {
 public:
@@ -57,21 +67,13 @@ public:
         return outcome(bytes, error);
     }
 
-    void await_readable(std::shared_ptr<Connection> connection) override {
-        socket_.async_wait(tcp::socket::wait_read, [connection = std::move(connection)](const error_code& error) {
-            if (!error) connection->on_readable();
-        });
-    }
+    void await_readable(Waiter waiter) override { await(tcp::socket::wait_read, std::move(waiter)); }
+    void await_writable(Waiter waiter) override { await(tcp::socket::wait_write, std::move(waiter)); }
 
-    void await_writable(std::shared_ptr<Connection> connection) override {
-        socket_.async_wait(tcp::socket::wait_write, [connection = std::move(connection)](const error_code& error) {
-            if (!error) connection->on_writable();
-        });
-    }
-
-    void shutdown_sending() override {
-        error_code ignored;
-        std::ignore = socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    Outcome shutdown_sending() override {
+        error_code error;
+        std::ignore = socket_.shutdown(tcp::socket::shutdown_send, error);
+        return error ? Outcome::broken : Outcome::moved;
     }
 
     void close() override {
@@ -80,6 +82,12 @@ public:
     }
 
 private:
+    void await(tcp::socket::wait_type what, Waiter waiter) {
+        socket_.async_wait(what, [waiter = std::move(waiter)](const error_code& error) {
+            if (!error) waiter();
+        });
+    }
+
     static Transfer outcome(std::size_t bytes, const error_code& error) noexcept {
         if (!error) return {Outcome::moved, bytes};
         if (error == asio::error::would_block || error == asio::error::try_again) return {Outcome::would_wait, 0};
@@ -91,8 +99,8 @@ private:
 
 class AsioServer final : public Server, private ConnectionHost {
 public:
-    AsioServer(ServerOptions options, Handler& handler)
-        : options_(std::move(options)), handler_(handler), tick_period_(tick_period(options_)) {
+    AsioServer(ServerOptions options, Handler& handler, std::shared_ptr<TlsContext> tls)
+        : options_(std::move(options)), handler_(handler), tls_(std::move(tls)), tick_period_(tick_period(options_)) {
         options_.pipeline_max = std::max<std::size_t>(options_.pipeline_max, 1);
         refresh_date();
     }
@@ -110,6 +118,11 @@ public:
     void post(std::function<void()> work) override { asio::post(context_, std::move(work)); }
     void every(milliseconds period, std::function<void()> work) override;
     void wake_streams() override;
+    [[nodiscard]] std::size_t connections() const noexcept override { return connections_.size(); }
+    [[nodiscard]] std::size_t streams() const noexcept override { return streams_.size(); }
+    [[nodiscard]] std::optional<std::int64_t> certificate_expires_at_s() const noexcept override {
+        return tls_ ? std::optional(tls_->expires_at_s()) : std::nullopt;
+    }
 
 private:
     struct Periodic {
@@ -131,6 +144,7 @@ private:
 
     void accept();
     void admit(tcp::socket socket);
+    [[nodiscard]] std::unique_ptr<Link> link_over(tcp::socket socket, const std::string& address);
     void pause_accepting();
     void tick();
     void refresh_date() { date_ = http_date(std::time(nullptr)); }
@@ -145,6 +159,7 @@ private:
 
     ServerOptions options_;
     Handler& handler_;
+    std::shared_ptr<TlsContext> tls_;  ///< or null: plain
     asio::io_context context_{1};
     tcp::acceptor acceptor_{context_};
     asio::steady_timer accept_timer_{context_};
@@ -164,7 +179,8 @@ private:
 // Timeouts are looked after in passes over all connections, so that a request costs no timer: late
 // by an eighth of the shortest at most.
 milliseconds AsioServer::tick_period(const ServerOptions& options) {
-    const milliseconds shortest = std::min({options.read_timeout, options.idle_timeout, options.write_timeout});
+    const milliseconds shortest =
+        std::min({options.handshake_timeout, options.read_timeout, options.idle_timeout, options.write_timeout});
     return std::clamp(shortest / 8, milliseconds(1), milliseconds(250));
 }
 
@@ -212,13 +228,23 @@ void AsioServer::admit(tcp::socket socket) {
     std::ignore = socket.set_option(tcp::no_delay(true), error);
     ConnectionHost& host = *this;
     const bool full = connections_.size() >= options_.connections_max;
-    const auto connection = std::make_shared<Connection>(std::make_unique<SocketLink>(std::move(socket)), host);
+    Origin origin{address_of(socket), tls_ != nullptr};
+    std::unique_ptr<Link> link = link_over(std::move(socket), origin.address);
+    const auto connection = std::make_shared<Connection>(std::move(link), host, std::move(origin));
     connections_.insert(connection);
     if (full) {
         connection->refuse(503);
     } else {
         connection->pump();
     }
+}
+
+std::unique_ptr<Link> AsioServer::link_over(tcp::socket socket, const std::string& address) {
+    auto link = std::make_unique<SocketLink>(std::move(socket));
+    if (!tls_) return link;
+    return tls_->accept(std::move(link), [this, address](const std::string& why) {
+        if (options_.on_handshake_failure) options_.on_handshake_failure(address, why);
+    });
 }
 
 void AsioServer::tick() {
@@ -325,8 +351,14 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::listen(const ServerOp
     error_code error;
     const asio::ip::address address = asio::ip::make_address(options.address, error);
     if (error) return tl::make_unexpected(sentence(options, "not a numeric IPv4 or IPv6 address"));
+    std::shared_ptr<TlsContext> tls;
+    if (options.tls) {
+        auto made = TlsContext::make(*options.tls);
+        if (!made) return tl::make_unexpected(made.error());
+        tls = *std::move(made);
+    }
     try {
-        auto server = std::make_unique<AsioServer>(options, handler);
+        auto server = std::make_unique<AsioServer>(options, handler, std::move(tls));
         error = server->open(tcp::endpoint(address, options.port));
         if (error) return tl::make_unexpected(sentence(options, error.message()));
         return server;

@@ -15,6 +15,12 @@
 
 namespace seatlock::http {
 
+/// Where a connection comes from.
+struct Origin {
+    std::string address;    ///< the peer's, numeric; of an IPv4 peer always the IPv4 form
+    bool over_tls = false;  ///< nobody in between could read or change the request
+};
+
 /// One request as it came over the wire, its body complete. Field names of `headers` are lower case.
 struct Request {
     std::string method;  ///< "GET", "PUT", ...
@@ -23,6 +29,7 @@ struct Request {
     std::string target;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    Origin origin;
 
     /// The first field of that (lower-case) name, or null.
     [[nodiscard]] const std::string* header(std::string_view name) const noexcept;
@@ -79,31 +86,45 @@ public:
     [[nodiscard]] virtual std::size_t body_bytes_max(const Request& head) = 0;
     /// The answer to what never became a request, after which the connection is closed:
     /// 400 malformed, or ended in the middle of a request; 408 a request begun and not ended in time;
-    /// 413 body, 414 target, 431 header too large; 500 the handler failed (the connection goes on);
+    /// 413 body, 414 target, 431 header too large; 421 plain HTTP where TLS is spoken;
+    /// 500 the handler failed (the connection goes on);
     /// 501 CONNECT, or a transfer coding other than chunked; 503 too many connections;
     /// 505 neither HTTP/1.1 nor HTTP/1.0.
     [[nodiscard]] virtual Response transport_error(int status) = 0;
 };
 
+/// What a server that speaks TLS proves itself with, as PEM texts.
+struct TlsIdentity {
+    std::string certificate_chain;  ///< the server's own certificate, then those that lead to its root
+    std::string key;
+    std::string certificate_file;  ///< where they are from, for errors
+    std::string key_file;
+};
+
 struct ServerOptions {
     std::string address = "127.0.0.1";  ///< numeric, IPv4 or IPv6
     std::uint16_t port = 0;             ///< 0 takes a free one, see Server::port()
+    std::optional<TlsIdentity> tls = std::nullopt;
+    /// Told, on the server's thread, of a peer's address and why TLS with it did not come about.
+    std::function<void(const std::string& address, const std::string& why)> on_handshake_failure = nullptr;
     std::size_t target_bytes_max = std::size_t{8} * 1024;
     std::size_t header_bytes_max = std::size_t{16} * 1024;
     std::size_t pipeline_max = 64;  ///< requests of one connection that may wait for their answers
     /// While more than that waits for the peer to read, none of its requests are read.
     std::size_t output_bytes_max = std::size_t{1024} * 1024;
-    std::size_t connections_max = 10'000;             ///< more get 503
+    std::size_t connections_max = 10'000;  ///< more get 503
+    std::chrono::milliseconds handshake_timeout{10'000};
     std::chrono::milliseconds read_timeout{10'000};   ///< from a request's first byte to its last
     std::chrono::milliseconds idle_timeout{75'000};   ///< between requests
     std::chrono::milliseconds write_timeout{30'000};  ///< without any progress of a peer that does not read
 };
 
 /// The HTTP/1.1 server: keep-alive, pipelining (answers in the order of the requests), chunked and
-/// plain bodies, streams. One thread runs everything: handler, timers and posted work.
+/// plain bodies, streams; in plain or over TLS. One thread runs everything: handler, timers and posted work.
 class Server {
 public:
-    /// Listens at once. The error is a sentence that names the address ("127.0.0.1:8080: address already in use").
+    /// Listens at once. The error is a sentence that names the address ("127.0.0.1:8080: address already
+    /// in use"), or the file of certificate or key.
     [[nodiscard]] static tl::expected<std::unique_ptr<Server>, std::string> listen(const ServerOptions& options,
                                                                                    Handler& handler);
     virtual ~Server() = default;
@@ -125,6 +146,13 @@ public:
     /// Runs `work` every `period` on the server's thread while run() lasts. On the server's thread, or
     /// before run().
     virtual void every(std::chrono::milliseconds period, std::function<void()> work) = 0;
+
+    /// How many connections are open, and how many of them are streams. On the server's thread.
+    [[nodiscard]] virtual std::size_t connections() const noexcept = 0;
+    [[nodiscard]] virtual std::size_t streams() const noexcept = 0;
+
+    /// When the certificate ends, in seconds since 1970; nothing without TLS. Thread-safe.
+    [[nodiscard]] virtual std::optional<std::int64_t> certificate_expires_at_s() const noexcept = 0;
 
     /// Asks every open stream for more. On the server's thread.
     virtual void wake_streams() = 0;

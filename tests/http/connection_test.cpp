@@ -25,8 +25,8 @@ struct Wire {
     std::size_t room = 1'000'000'000;  ///< bytes the peer still takes
     bool sending_shut = false;
     bool closed = false;
-    std::shared_ptr<Connection> awaits_readable;
-    std::shared_ptr<Connection> awaits_writable;
+    std::optional<Waiter> awaits_readable;
+    std::optional<Waiter> awaits_writable;
 
     [[nodiscard]] std::string all() const {
         std::string text;
@@ -55,13 +55,12 @@ public:
         return {Outcome::moved, text.size()};
     }
 
-    void await_readable(std::shared_ptr<Connection> connection) override {
-        wire_.awaits_readable = std::move(connection);
+    void await_readable(Waiter waiter) override { wire_.awaits_readable = std::move(waiter); }
+    void await_writable(Waiter waiter) override { wire_.awaits_writable = std::move(waiter); }
+    Outcome shutdown_sending() override {
+        wire_.sending_shut = true;
+        return Outcome::moved;
     }
-    void await_writable(std::shared_ptr<Connection> connection) override {
-        wire_.awaits_writable = std::move(connection);
-    }
-    void shutdown_sending() override { wire_.sending_shut = true; }
     void close() override { wire_.closed = true; }
 
 private:
@@ -77,19 +76,19 @@ protected:
     }
 
     void start() {
-        served = std::make_shared<Connection>(std::make_unique<WireLink>(wire), *this);
+        served = std::make_shared<Connection>(std::make_unique<WireLink>(wire), *this, Origin{"192.0.2.7", false});
         served->pump();
     }
 
     void receive(std::string_view bytes) {
         wire.to_server += bytes;
         while (!wire.to_server.empty() && wire.awaits_readable)
-            std::exchange(wire.awaits_readable, nullptr)->on_readable();
+            std::exchange(wire.awaits_readable, std::nullopt).value()();
     }
 
     void give_room(std::size_t bytes) {
         wire.room += bytes;
-        if (wire.awaits_writable) std::exchange(wire.awaits_writable, nullptr)->on_writable();
+        if (wire.awaits_writable) std::exchange(wire.awaits_writable, std::nullopt).value()();
     }
 
     void run_pumps() {
@@ -193,7 +192,7 @@ TEST_F(OnTheWire, announces_its_end_with_the_last_answer_only) {
     EXPECT_TRUE(wire.sending_shut);
     EXPECT_FALSE(wire.closed) << "the peer has not left, and may not have read everything";
     wire.peer_ended = true;
-    std::exchange(wire.awaits_readable, nullptr)->on_readable();
+    std::exchange(wire.awaits_readable, std::nullopt).value()();
     EXPECT_TRUE(wire.closed);
 }
 
@@ -342,7 +341,7 @@ TEST_F(OnTheWire, sends_a_finite_stream_to_a_peer_that_sends_nothing_more) {
     start();
     wire.peer_ended = true;
     receive(get("/stream"));
-    std::exchange(wire.awaits_readable, nullptr)->on_readable();
+    std::exchange(wire.awaits_readable, std::nullopt).value()();
     EXPECT_FALSE(wire.closed);
     source->limit = 2;
     served->wake_stream();

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,18 @@ struct RawResponse {
     }
 };
 
+/// What a peer's bytes go through on their way: TLS, or nothing.
+class Cipher {
+public:
+    virtual ~Cipher() = default;
+    virtual bool handshake(int socket) = 0;
+    /// As recv() and send() do.
+    virtual ssize_t receive(char* into, std::size_t size) = 0;
+    virtual ssize_t send(const char* bytes, std::size_t size) = 0;
+    virtual void end_sending() = 0;
+    [[nodiscard]] virtual bool holds_bytes() const = 0;
+};
+
 /// A blocking HTTP client that sends exactly the bytes it is told to. Every wait ends after ten
 /// seconds, which only a broken server ever needs: it then reads as if the server had closed.
 class RawClient {
@@ -44,10 +57,14 @@ public:
     }
 
     RawClient(RawClient&& other) noexcept
-        : socket_(std::exchange(other.socket_, -1)), v6_(other.v6_), unread_(std::move(other.unread_)) {}
+        : socket_(std::exchange(other.socket_, -1)),
+          v6_(other.v6_),
+          cipher_(std::move(other.cipher_)),
+          unread_(std::move(other.unread_)) {}
     RawClient& operator=(RawClient&& other) noexcept {
         std::swap(socket_, other.socket_);
         std::swap(v6_, other.v6_);
+        std::swap(cipher_, other.cipher_);
         std::swap(unread_, other.unread_);
         return *this;
     }
@@ -60,6 +77,9 @@ public:
         return RawClient(address.find(':') != std::string::npos);
     }
 
+    /// Everything goes through it. REQUIRES: not connected yet.
+    void use(std::shared_ptr<Cipher> cipher) { cipher_ = std::move(cipher); }
+
     bool connect(std::uint16_t port) {
         sockaddr_in v4{};
         v4.sin_family = AF_INET;
@@ -70,7 +90,8 @@ public:
         v6.sin6_port = htons(port);
         v6.sin6_addr = in6addr_loopback;
         const auto* address = v6_ ? reinterpret_cast<const sockaddr*>(&v6) : reinterpret_cast<const sockaddr*>(&v4);
-        return ::connect(socket_, address, v6_ ? sizeof v6 : sizeof v4) == 0;
+        const bool connected = ::connect(socket_, address, v6_ ? sizeof v6 : sizeof v4) == 0;
+        return connected && (!cipher_ || cipher_->handshake(socket_));
     }
 
     /// REQUIRES: not connected yet.
@@ -79,7 +100,8 @@ public:
     /// False when the server has closed.
     bool send(std::string_view bytes) {
         while (!bytes.empty()) {
-            const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            const ssize_t sent = cipher_ ? cipher_->send(bytes.data(), bytes.size())
+                                         : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
             if (sent <= 0) return false;
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
@@ -87,7 +109,10 @@ public:
     }
 
     /// Sends nothing more; what the server sends can still be read.
-    void end_sending() { ::shutdown(socket_, SHUT_WR); }
+    void end_sending() {
+        if (cipher_) cipher_->end_sending();
+        ::shutdown(socket_, SHUT_WR);
+    }
 
     /// Leaves without a farewell.
     void reset() {
@@ -99,7 +124,8 @@ public:
     /// Whether bytes, or the server's end, are there within that time.
     [[nodiscard]] bool readable_within(std::chrono::milliseconds time) {
         pollfd waiting{socket_, POLLIN, 0};
-        return !unread_.empty() || ::poll(&waiting, 1, static_cast<int>(time.count())) > 0;
+        return !unread_.empty() || (cipher_ && cipher_->holds_bytes()) ||
+               ::poll(&waiting, 1, static_cast<int>(time.count())) > 0;
     }
 
     /// What one receive gives; empty at the end.
@@ -195,7 +221,8 @@ private:
 
     bool fill() {
         std::array<char, 65536> buffer;
-        const ssize_t got = ::recv(socket_, buffer.data(), buffer.size(), 0);
+        const ssize_t got =
+            cipher_ ? cipher_->receive(buffer.data(), buffer.size()) : ::recv(socket_, buffer.data(), buffer.size(), 0);
         timed_out_ = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
         if (got <= 0) return false;
         unread_.append(buffer.data(), static_cast<std::size_t>(got));
@@ -223,6 +250,7 @@ private:
 
     int socket_ = -1;
     bool v6_ = false;
+    std::shared_ptr<Cipher> cipher_;
     bool timed_out_ = false;
     std::string unread_;
 };

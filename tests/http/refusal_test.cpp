@@ -17,7 +17,7 @@ struct Bad {
     int status;
 };
 
-TEST_F(Transport, refuses_what_is_malformed_and_reads_nothing_behind_it) {
+TEST_P(Transport, refuses_what_is_malformed_and_reads_nothing_behind_it) {
     const std::string host = "Host: h\r\n";
     const std::vector<Bad> all{
         {"nonsense", "\x01\x02\x03", 400},
@@ -52,7 +52,7 @@ TEST_F(Transport, refuses_what_is_malformed_and_reads_nothing_behind_it) {
     }
 }
 
-TEST_F(Transport, refuses_behind_the_answers_that_are_still_open) {
+TEST_P(Transport, refuses_behind_the_answers_that_are_still_open) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/parked") + "nonsense\r\n");
@@ -63,7 +63,7 @@ TEST_F(Transport, refuses_behind_the_answers_that_are_still_open) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(Transport, lets_a_peer_that_goes_on_sending_read_why_it_was_refused) {
+TEST_P(Transport, lets_a_peer_that_goes_on_sending_read_why_it_was_refused) {
     RawClient peer = client();
     const std::string body(12 * mebibyte, 'x');
     EXPECT_TRUE(peer.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n"));
@@ -73,7 +73,7 @@ TEST_F(Transport, lets_a_peer_that_goes_on_sending_read_why_it_was_refused) {
     EXPECT_EQ(response->status, 413);
 }
 
-TEST_F(Transport, refuses_a_request_that_ends_in_the_middle) {
+TEST_P(Transport, refuses_a_request_that_ends_in_the_middle) {
     RawClient peer = client();
     peer.send(get("/1") + "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab");
     peer.end_sending();
@@ -82,7 +82,7 @@ TEST_F(Transport, refuses_a_request_that_ends_in_the_middle) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(Transport, survives_random_bytes) {
+TEST_P(Transport, survives_random_bytes) {
     const char* given = std::getenv("SEATLOCK_SEED");
     const std::uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
     std::cout << "replay with SEATLOCK_SEED=" << seed << '\n';
@@ -130,7 +130,7 @@ TEST_F(Transport, survives_random_bytes) {
 
 // -- handlers that misbehave ----------------------------------------------------------------------
 
-TEST_F(Transport, answers_500_for_a_handler_that_throws_and_goes_on) {
+TEST_P(Transport, answers_500_for_a_handler_that_throws_and_goes_on) {
     handler.on("/throws", [](Request, Respond) { throw std::runtime_error("broken"); });
     handler.on("/throws_int", [](Request, Respond) { throw 1; });
     handler.on("/answers_and_throws", [](Request, Respond respond) {
@@ -145,7 +145,7 @@ TEST_F(Transport, answers_500_for_a_handler_that_throws_and_goes_on) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(Transport, answers_500_for_a_handler_that_drops_a_request) {
+TEST_P(Transport, answers_500_for_a_handler_that_drops_a_request) {
     handler.on("/drops", [](Request, Respond) {});
     handler.park("/parked");
     RawClient peer = client();
@@ -157,7 +157,7 @@ TEST_F(Transport, answers_500_for_a_handler_that_drops_a_request) {
     EXPECT_EQ(peer.read_response()->body, "GET /behind ");
 }
 
-TEST_F(Transport, takes_the_first_of_two_answers) {
+TEST_P(Transport, takes_the_first_of_two_answers) {
     handler.on("/twice", [](Request, Respond respond) {
         const Respond copy = respond;
         respond(text("first"));
@@ -168,7 +168,7 @@ TEST_F(Transport, takes_the_first_of_two_answers) {
     EXPECT_EQ(peer.request("GET", "/x")->body, "GET /x ");
 }
 
-TEST_F(Transport, ignores_answers_to_a_peer_that_has_left) {
+TEST_P(Transport, ignores_answers_to_a_peer_that_has_left) {
     handler.park("/parked");
     RawClient left = client();
     left.send(get("/parked") + get("/parked"));
@@ -182,7 +182,7 @@ TEST_F(Transport, ignores_answers_to_a_peer_that_has_left) {
     EXPECT_TRUE(clock.request("GET", "/"));
 }
 
-TEST_F(Transport, ignores_answers_after_the_server_is_gone) {
+TEST_P(Transport, ignores_answers_after_the_server_is_gone) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/parked") + get("/parked"));

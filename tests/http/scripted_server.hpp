@@ -12,10 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "http/raw_client.hpp"
 #include "http/running_server.hpp"
+#include "http/tls_peer.hpp"
 #include "http/transport.hpp"
 
 namespace seatlock::http {
@@ -77,15 +79,33 @@ private:
     std::map<std::string, Script> scripts_;
 };
 
-class Transport : public ::testing::Test {
+/// The same tests in plain and over TLS.
+enum class Speech : std::uint8_t { plain, tls };
+
+inline std::string speech_name(const ::testing::TestParamInfo<Speech>& info) {
+    return info.param == Speech::tls ? "tls" : "plain";
+}
+
+class Transport : public ::testing::TestWithParam<Speech> {
 protected:
     /// Starts at the first use, so that a test can script and set options before.
     RunningServer& running() {
+        if (GetParam() == Speech::tls && !options.tls) options.tls = make_identity();
         if (!running_) running_ = std::make_unique<RunningServer>(handler, options);
         return *running_;
     }
 
-    RawClient client() { return RawClient(running().port()); }
+    RawClient unconnected() {
+        RawClient peer = RawClient::unconnected();
+        if (GetParam() == Speech::tls) peer.use(std::make_shared<TlsCipher>());
+        return peer;
+    }
+
+    RawClient client() {
+        RawClient peer = unconnected();
+        peer.connect(running().port());
+        return peer;
+    }
 
     std::size_t parked() {
         return running().on_server([&] { return handler.parked.size(); });

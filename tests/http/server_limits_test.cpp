@@ -8,11 +8,15 @@
 namespace seatlock::http {
 namespace {
 
+/// What TLS makes no difference to.
+class InPlain : public Transport {};
+INSTANTIATE_TEST_SUITE_P(Wire, InPlain, ::testing::Values(Speech::plain), speech_name);
+
 using std::chrono::milliseconds;
 
 // -- many connections, and too many -----------------------------------------------------------------
 
-TEST_F(Transport, serves_many_connections_at_once) {
+TEST_P(Transport, serves_many_connections_at_once) {
     std::vector<RawClient> peers;
     for (int i = 0; i < 400; ++i) peers.push_back(client());
     for (std::size_t i = 0; i < peers.size(); ++i) peers[i].send(get("/" + std::to_string(i)));
@@ -21,7 +25,7 @@ TEST_F(Transport, serves_many_connections_at_once) {
     }
 }
 
-TEST_F(Transport, answers_503_beyond_connections_max) {
+TEST_P(Transport, answers_503_beyond_connections_max) {
     options.connections_max = 2;
     RawClient first = client();
     RawClient second = client();
@@ -49,12 +53,12 @@ rlim_t next_descriptor() {
     return static_cast<rlim_t>(descriptor);
 }
 
-TEST_F(Transport, waits_for_descriptors_when_there_are_none) {
+TEST_P(InPlain, waits_for_descriptors_when_there_are_none) {
     const std::uint16_t port = running().port();
     RawClient before = client();
     ASSERT_TRUE(before.request("GET", "/"));
     std::vector<RawClient> peers;
-    for (int i = 0; i < 6; ++i) peers.push_back(RawClient::unconnected());
+    for (int i = 0; i < 6; ++i) peers.push_back(unconnected());
     rlimit usual{};
     ::getrlimit(RLIMIT_NOFILE, &usual);
     const rlimit scarce{next_descriptor() + 2, usual.rlim_max};
@@ -76,7 +80,7 @@ TEST_F(Transport, waits_for_descriptors_when_there_are_none) {
 
 // -- listening and stopping ---------------------------------------------------------------------------
 
-TEST_F(Transport, says_why_it_cannot_listen) {
+TEST_P(InPlain, says_why_it_cannot_listen) {
     const auto refusal = [&](const std::string& address, std::uint16_t port) {
         ServerOptions other;
         other.address = address;
@@ -92,7 +96,7 @@ TEST_F(Transport, says_why_it_cannot_listen) {
     EXPECT_EQ(refusal("127.0.0.1", 0), "listens");
 }
 
-TEST_F(Transport, listens_on_ipv6) {
+TEST_P(InPlain, listens_on_ipv6) {
     const int probe = ::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in6 loopback{};
     loopback.sin6_family = AF_INET6;
@@ -105,7 +109,7 @@ TEST_F(Transport, listens_on_ipv6) {
     EXPECT_EQ(peer.request("GET", "/6")->body, "GET /6 ");
 }
 
-TEST_F(Transport, listens_again_on_the_port_of_a_server_that_was_just_stopped) {
+TEST_P(Transport, listens_again_on_the_port_of_a_server_that_was_just_stopped) {
     RawClient peer = client();
     EXPECT_TRUE(peer.request("GET", "/"));
     options.port = running().port();
@@ -113,7 +117,7 @@ TEST_F(Transport, listens_again_on_the_port_of_a_server_that_was_just_stopped) {
     EXPECT_TRUE(client().request("GET", "/"));
 }
 
-TEST_F(Transport, lets_open_answers_leave_before_it_stops) {
+TEST_P(Transport, lets_open_answers_leave_before_it_stops) {
     handler.park("/parked");
     RawClient waiting = client();
     RawClient idle = client();
@@ -125,7 +129,7 @@ TEST_F(Transport, lets_open_answers_leave_before_it_stops) {
     running().server().stop(std::chrono::seconds(60));
     EXPECT_TRUE(idle.at_end());
     EXPECT_TRUE(half.at_end());
-    EXPECT_FALSE(RawClient::unconnected().connect(running().port()));
+    EXPECT_FALSE(unconnected().connect(running().port()));
     waiting.send(get("/too/late"));
     answer_parked(1, "second");
     answer_parked(0, "first");
@@ -140,7 +144,7 @@ TEST_F(Transport, lets_open_answers_leave_before_it_stops) {
     EXPECT_EQ(handler.handled, 3);
 }
 
-TEST_F(Streaming, ends_with_its_last_chunk_when_the_server_stops) {
+TEST_P(Streaming, ends_with_its_last_chunk_when_the_server_stops) {
     *limit = 1;
     RawClient peer = client();
     peer.send(get("/stream"));
@@ -154,7 +158,7 @@ TEST_F(Streaming, ends_with_its_last_chunk_when_the_server_stops) {
     running().join();
 }
 
-TEST_F(Transport, stops_in_spite_of_answers_that_never_come) {
+TEST_P(Transport, stops_in_spite_of_answers_that_never_come) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/parked"));
@@ -163,7 +167,7 @@ TEST_F(Transport, stops_in_spite_of_answers_that_never_come) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(Transport, stops_when_it_was_told_to_before_it_ran) {
+TEST_P(InPlain, stops_when_it_was_told_to_before_it_ran) {
     auto server = Server::listen({}, handler);
     ASSERT_TRUE(server);
     (*server)->stop(milliseconds(0));

@@ -3,11 +3,13 @@
 namespace seatlock::http {
 namespace {
 
+INSTANTIATE_TEST_SUITE_P(Wire, Streaming, ::testing::Values(Speech::plain, Speech::tls), speech_name);
+
 using std::chrono::milliseconds;
 
 // -- time -----------------------------------------------------------------------------------------
 
-TEST_F(Transport, answers_408_to_half_a_request_and_silence) {
+TEST_P(Transport, answers_408_to_half_a_request_and_silence) {
     options.read_timeout = milliseconds(200);
     for (const std::string half :
          {"G", "GET / HTTP/1.1\r\nHost: h\r\n", "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf",
@@ -20,7 +22,7 @@ TEST_F(Transport, answers_408_to_half_a_request_and_silence) {
     }
 }
 
-TEST_F(Transport, answers_408_to_a_request_that_trickles_in) {
+TEST_P(Transport, answers_408_to_a_request_that_trickles_in) {
     options.read_timeout = milliseconds(200);
     RawClient peer = client();
     peer.send("GET /");
@@ -31,7 +33,7 @@ TEST_F(Transport, answers_408_to_a_request_that_trickles_in) {
     EXPECT_EQ(peer.read_response()->status, 408);
 }
 
-TEST_F(Transport, closes_an_idle_connection_without_a_word) {
+TEST_P(Transport, closes_an_idle_connection_without_a_word) {
     options.idle_timeout = milliseconds(200);
     RawClient silent = client();
     RawClient served = client();
@@ -40,7 +42,7 @@ TEST_F(Transport, closes_an_idle_connection_without_a_word) {
     EXPECT_TRUE(served.at_end());
 }
 
-TEST_F(Transport, gives_a_request_that_waits_for_its_handler_all_the_time_it_needs) {
+TEST_P(Transport, gives_a_request_that_waits_for_its_handler_all_the_time_it_needs) {
     options.read_timeout = options.idle_timeout = options.write_timeout = milliseconds(100);
     handler.park("/parked");
     RawClient peer = client();
@@ -54,7 +56,7 @@ TEST_F(Transport, gives_a_request_that_waits_for_its_handler_all_the_time_it_nee
     EXPECT_EQ(peer.read_response()->body, "at last");
 }
 
-TEST_F(Transport, closes_on_a_peer_that_does_not_read) {
+TEST_P(Transport, closes_on_a_peer_that_does_not_read) {
     options.write_timeout = milliseconds(200);
     const auto large = std::make_shared<const std::string>(64 * mebibyte, 'x');
     std::promise<void> left;
@@ -66,7 +68,7 @@ TEST_F(Transport, closes_on_a_peer_that_does_not_read) {
         auto token = std::make_shared<Token>(&left);
         respond({.status = 200, .headers = {}, .body = {token, large.get()}, .stream = {}});
     });
-    RawClient peer = RawClient::unconnected();
+    RawClient peer = unconnected();
     peer.limit_receive_buffer(4096);
     peer.connect(running().port());
     peer.send(get("/large"));
@@ -74,11 +76,11 @@ TEST_F(Transport, closes_on_a_peer_that_does_not_read) {
     EXPECT_LT(peer.read_until_close().size(), large->size());
 }
 
-TEST_F(Transport, lets_a_peer_read_as_slowly_as_it_likes_while_it_reads) {
+TEST_P(Transport, lets_a_peer_read_as_slowly_as_it_likes_while_it_reads) {
     options.write_timeout = milliseconds(400);
     const std::string large = pattern(24 * mebibyte);
     handler.on("/large", [&](Request, Respond respond) { respond(text(large)); });
-    RawClient peer = RawClient::unconnected();
+    RawClient peer = unconnected();
     peer.limit_receive_buffer(4096);
     peer.connect(running().port());
     peer.send(get("/large"));
@@ -89,7 +91,7 @@ TEST_F(Transport, lets_a_peer_read_as_slowly_as_it_likes_while_it_reads) {
 
 // -- slow readers -----------------------------------------------------------------------------------
 
-TEST_F(Transport, reads_no_further_requests_of_a_peer_that_does_not_read) {
+TEST_P(Transport, reads_no_further_requests_of_a_peer_that_does_not_read) {
     constexpr int count = 60;
     std::atomic<int> given = 0;
     const auto large = std::make_shared<const std::string>(pattern(mebibyte));
@@ -97,7 +99,7 @@ TEST_F(Transport, reads_no_further_requests_of_a_peer_that_does_not_read) {
         ++given;
         respond({.status = 200, .headers = {}, .body = large, .stream = {}});
     });
-    RawClient peer = RawClient::unconnected();
+    RawClient peer = unconnected();
     peer.limit_receive_buffer(4096);
     peer.connect(running().port());
     std::string bytes;
@@ -115,7 +117,7 @@ TEST_F(Transport, reads_no_further_requests_of_a_peer_that_does_not_read) {
     EXPECT_EQ(given, count);
 }
 
-TEST_F(Streaming, sends_what_the_source_has_and_more_whenever_it_is_woken) {
+TEST_P(Streaming, sends_what_the_source_has_and_more_whenever_it_is_woken) {
     *limit = 2;
     RawClient peers[3] = {client(), client(), client()};
     for (RawClient& peer : peers) {
@@ -132,7 +134,7 @@ TEST_F(Streaming, sends_what_the_source_has_and_more_whenever_it_is_woken) {
     for (RawClient& peer : peers) expect_stream(peer, "2,3,4,");
 }
 
-TEST_F(Streaming, comes_after_the_answers_before_it_and_serves_nothing_behind) {
+TEST_P(Streaming, comes_after_the_answers_before_it_and_serves_nothing_behind) {
     handler.park("/parked");
     *limit = 1;
     RawClient peer = client();
@@ -148,7 +150,7 @@ TEST_F(Streaming, comes_after_the_answers_before_it_and_serves_nothing_behind) {
     expect_stream(peer, "1,");
 }
 
-TEST_F(Streaming, goes_unframed_to_http_1_0) {
+TEST_P(Streaming, goes_unframed_to_http_1_0) {
     *limit = 3;
     RawClient peer = client();
     peer.send("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
@@ -160,7 +162,7 @@ TEST_F(Streaming, goes_unframed_to_http_1_0) {
     EXPECT_EQ(peer.read_until_close(), "0,1,2,");
 }
 
-TEST_F(Streaming, gives_head_its_fields_only) {
+TEST_P(Streaming, gives_head_its_fields_only) {
     RawClient peer = client();
     const auto head = peer.request("HEAD", "/stream");
     ASSERT_TRUE(head);
@@ -168,7 +170,7 @@ TEST_F(Streaming, gives_head_its_fields_only) {
     EXPECT_EQ(peer.request("GET", "/x")->body, "GET /x ");
 }
 
-TEST_F(Streaming, lets_go_of_the_source_as_soon_as_the_peer_leaves) {
+TEST_P(Streaming, lets_go_of_the_source_as_soon_as_the_peer_leaves) {
     std::promise<void> closed;
     std::promise<void> reset;
     handler.on("/a", [&](Request, Respond respond) { respond(streamed(std::make_shared<Counter>(limit, &closed))); });
@@ -186,9 +188,9 @@ TEST_F(Streaming, lets_go_of_the_source_as_soon_as_the_peer_leaves) {
     EXPECT_TRUE(closing.read_until_close().empty());
 }
 
-TEST_F(Streaming, asks_a_source_only_as_fast_as_its_reader_reads) {
+TEST_P(Streaming, asks_a_source_only_as_fast_as_its_reader_reads) {
     *limit = 1'000'000'000;
-    RawClient peer = RawClient::unconnected();
+    RawClient peer = unconnected();
     peer.limit_receive_buffer(4096);
     peer.connect(running().port());
     peer.send(get("/stream"));
@@ -227,7 +229,7 @@ private:
     Wake wake_ = [] {};
 };
 
-TEST_F(Streaming, goes_on_with_the_next_request_after_a_source_that_ends) {
+TEST_P(Streaming, goes_on_with_the_next_request_after_a_source_that_ends) {
     std::vector<std::shared_ptr<Countdown>> countdowns;
     handler.on("/countdown", [&](Request, Respond respond) {
         countdowns.push_back(std::make_shared<Countdown>(3));
@@ -247,7 +249,7 @@ TEST_F(Streaming, goes_on_with_the_next_request_after_a_source_that_ends) {
     }
 }
 
-TEST_F(Streaming, takes_a_body_of_64_mebibytes_where_the_handler_allows_it_and_streams_its_answer) {
+TEST_P(Streaming, takes_a_body_of_64_mebibytes_where_the_handler_allows_it_and_streams_its_answer) {
     handler.on("/bulk", [](Request request, Respond respond) {
         EXPECT_TRUE(request.body == pattern(64 * mebibyte));
         auto countdown = std::make_shared<Countdown>(100'000);
@@ -262,7 +264,7 @@ TEST_F(Streaming, takes_a_body_of_64_mebibytes_where_the_handler_allows_it_and_s
     EXPECT_EQ(peer.request("POST", "/other", pattern(2 * mebibyte))->status, 413);
 }
 
-TEST_F(Streaming, is_cut_short_by_a_source_that_throws) {
+TEST_P(Streaming, is_cut_short_by_a_source_that_throws) {
     class Broken : public StreamSource {
         std::string next() override { throw std::runtime_error("broken"); }
     };
@@ -274,7 +276,7 @@ TEST_F(Streaming, is_cut_short_by_a_source_that_throws) {
     EXPECT_TRUE(client().request("GET", "/"));
 }
 
-TEST_F(Streaming, is_woken_from_within_a_handler_and_a_source) {
+TEST_P(Streaming, is_woken_from_within_a_handler_and_a_source) {
     class Waking : public StreamSource {
     public:
         explicit Waking(Server& server) : server_(server) {}

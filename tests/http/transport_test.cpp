@@ -5,11 +5,13 @@
 namespace seatlock::http {
 namespace {
 
+INSTANTIATE_TEST_SUITE_P(Wire, Transport, ::testing::Values(Speech::plain, Speech::tls), speech_name);
+
 using std::chrono::milliseconds;
 
 // -- requests and answers ---------------------------------------------------------------------
 
-TEST_F(Transport, serves_many_requests_on_one_connection) {
+TEST_P(Transport, serves_many_requests_on_one_connection) {
     RawClient peer = client();
     for (int i = 0; i < 50; ++i) {
         const auto response = peer.request("POST", "/" + std::to_string(i), "body");
@@ -19,7 +21,7 @@ TEST_F(Transport, serves_many_requests_on_one_connection) {
     }
 }
 
-TEST_F(Transport, sends_date_length_and_the_handlers_fields) {
+TEST_P(Transport, sends_date_length_and_the_handlers_fields) {
     handler.on("/", [](Request request, Respond respond) {
         Response response = text("abc", 201);
         response.headers = {{"Location", "/x"},
@@ -41,7 +43,7 @@ TEST_F(Transport, sends_date_length_and_the_handlers_fields) {
     EXPECT_NE(::strptime(response->header("date")->c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date), nullptr);
 }
 
-TEST_F(Transport, lets_no_field_of_the_handler_split_or_reframe_an_answer) {
+TEST_P(Transport, lets_no_field_of_the_handler_split_or_reframe_an_answer) {
     handler.on("/", [](Request, Respond respond) {
         Response response = text("abc");
         response.headers = {{"X", "a\r\nSet-Cookie: b"}, {"content-length", "99"}, {"Transfer-Encoding", "chunked"}};
@@ -57,7 +59,7 @@ TEST_F(Transport, lets_no_field_of_the_handler_split_or_reframe_an_answer) {
     EXPECT_TRUE(peer.request("GET", "/"));
 }
 
-TEST_F(Transport, leaves_the_body_out_of_a_head_answer_and_keeps_its_length) {
+TEST_P(Transport, leaves_the_body_out_of_a_head_answer_and_keeps_its_length) {
     RawClient peer = client();
     const auto response = peer.request("HEAD", "/x");
     ASSERT_TRUE(response);
@@ -65,7 +67,7 @@ TEST_F(Transport, leaves_the_body_out_of_a_head_answer_and_keeps_its_length) {
     EXPECT_EQ(peer.request("GET", "/y")->body, "GET /y ");
 }
 
-TEST_F(Transport, sends_no_body_with_a_status_that_has_none) {
+TEST_P(Transport, sends_no_body_with_a_status_that_has_none) {
     for (const int status : {204, 304}) {
         handler.on("/" + std::to_string(status),
                    [status](Request, Respond respond) { respond(text("must not be sent", status)); });
@@ -79,7 +81,7 @@ TEST_F(Transport, sends_no_body_with_a_status_that_has_none) {
     EXPECT_EQ(peer.request("GET", "/y")->body, "GET /y ");
 }
 
-TEST_F(Transport, closes_after_a_request_that_says_so) {
+TEST_P(Transport, closes_after_a_request_that_says_so) {
     RawClient peer = client();
     const auto response = peer.request("GET", "/", {}, "Connection: close\r\n");
     ASSERT_TRUE(response);
@@ -87,7 +89,7 @@ TEST_F(Transport, closes_after_a_request_that_says_so) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(Transport, serves_nothing_behind_a_request_that_closes) {
+TEST_P(Transport, serves_nothing_behind_a_request_that_closes) {
     RawClient peer = client();
     peer.send(get("/1", "Connection: close\r\n") + get("/2"));
     EXPECT_EQ(peer.read_response()->body, "GET /1 ");
@@ -95,7 +97,7 @@ TEST_F(Transport, serves_nothing_behind_a_request_that_closes) {
     EXPECT_EQ(handler.handled, 1);
 }
 
-TEST_F(Transport, closes_after_http_1_0_unless_asked_to_keep_alive) {
+TEST_P(Transport, closes_after_http_1_0_unless_asked_to_keep_alive) {
     RawClient once = client();
     once.send("GET /a HTTP/1.0\r\n\r\n");
     EXPECT_EQ(once.read_response()->body, "GET /a ");
@@ -110,7 +112,7 @@ TEST_F(Transport, closes_after_http_1_0_unless_asked_to_keep_alive) {
     }
 }
 
-TEST_F(Transport, answers_a_peer_that_has_ended_its_own_side) {
+TEST_P(Transport, answers_a_peer_that_has_ended_its_own_side) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/1") + get("/parked"));
@@ -124,7 +126,7 @@ TEST_F(Transport, answers_a_peer_that_has_ended_its_own_side) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(Transport, asks_for_the_body_of_a_request_that_waits_for_it) {
+TEST_P(Transport, asks_for_the_body_of_a_request_that_waits_for_it) {
     RawClient peer = client();
     const std::string head = "PUT /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n";
     peer.send(head + "Content-Length: 4\r\n\r\n");
@@ -138,7 +140,7 @@ TEST_F(Transport, asks_for_the_body_of_a_request_that_waits_for_it) {
     EXPECT_TRUE(peer.at_end());
 }
 
-TEST_F(Transport, asks_for_a_body_only_behind_the_answers_before_it) {
+TEST_P(Transport, asks_for_a_body_only_behind_the_answers_before_it) {
     handler.park("/parked");
     RawClient peer = client();
     peer.send(get("/parked") + "PUT /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
@@ -150,7 +152,7 @@ TEST_F(Transport, asks_for_a_body_only_behind_the_answers_before_it) {
     EXPECT_EQ(peer.read_response()->body, "PUT /a body");
 }
 
-TEST_F(Transport, reads_a_request_whatever_the_place_it_is_split_at) {
+TEST_P(Transport, reads_a_request_whatever_the_place_it_is_split_at) {
     const std::string bytes =
         "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nA: b\r\n\r\n" + get("/b");
     RawClient clock = client();
@@ -165,7 +167,7 @@ TEST_F(Transport, reads_a_request_whatever_the_place_it_is_split_at) {
     }
 }
 
-TEST_F(Transport, carries_large_bodies_both_ways) {
+TEST_P(Transport, carries_large_bodies_both_ways) {
     const std::string body = pattern(mebibyte);
     RawClient peer = client();
     for (int i = 0; i < 3; ++i) {
@@ -177,7 +179,7 @@ TEST_F(Transport, carries_large_bodies_both_ways) {
 
 // -- pipelining ---------------------------------------------------------------------------------
 
-TEST_F(Transport, answers_a_hundred_pipelined_requests_in_order) {
+TEST_P(Transport, answers_a_hundred_pipelined_requests_in_order) {
     std::string bytes;
     for (int i = 0; i < 100; ++i) bytes += get("/" + std::to_string(i));
     RawClient at_once = client();
@@ -193,7 +195,7 @@ TEST_F(Transport, answers_a_hundred_pipelined_requests_in_order) {
     }
 }
 
-TEST_F(Transport, sends_answers_in_the_order_of_the_requests_whenever_they_are_given) {
+TEST_P(Transport, sends_answers_in_the_order_of_the_requests_whenever_they_are_given) {
     handler.park("/parked");
     constexpr std::size_t count = 30;
     RawClient peer = client();
@@ -208,7 +210,7 @@ TEST_F(Transport, sends_answers_in_the_order_of_the_requests_whenever_they_are_g
     }
 }
 
-TEST_F(Transport, sends_answers_that_are_given_together_in_one_write) {
+TEST_P(Transport, sends_answers_that_are_given_together_in_one_write) {
     handler.park("/parked");
     RawClient peer = client();
     std::string bytes;
@@ -225,7 +227,7 @@ TEST_F(Transport, sends_answers_that_are_given_together_in_one_write) {
     EXPECT_EQ(answers, 10u);
 }
 
-TEST_F(Transport, hands_out_no_more_requests_than_may_wait) {
+TEST_P(Transport, hands_out_no_more_requests_than_may_wait) {
     options.pipeline_max = 3;
     handler.park("/parked");
     RawClient peer = client();
@@ -245,7 +247,7 @@ TEST_F(Transport, hands_out_no_more_requests_than_may_wait) {
 
 // -- work on the server's thread --------------------------------------------------------------------------
 
-TEST_F(Transport, runs_posted_work_of_many_threads_on_its_own_thread) {
+TEST_P(Transport, runs_posted_work_of_many_threads_on_its_own_thread) {
     const auto server_thread = running().on_server([] { return std::this_thread::get_id(); });
     int sum = 0;
     std::vector<std::thread> threads;
@@ -262,7 +264,7 @@ TEST_F(Transport, runs_posted_work_of_many_threads_on_its_own_thread) {
     EXPECT_EQ(running().on_server([&] { return sum; }), 2000);
 }
 
-TEST_F(Transport, never_runs_posted_work_inline) {
+TEST_P(Transport, never_runs_posted_work_inline) {
     EXPECT_FALSE(running().on_server([&] {
         auto ran = std::make_shared<bool>(false);
         running_->server().post([ran] { *ran = true; });
@@ -270,7 +272,7 @@ TEST_F(Transport, never_runs_posted_work_inline) {
     }));
 }
 
-TEST_F(Transport, answers_that_other_threads_prepare_leave_in_order) {
+TEST_P(Transport, answers_that_other_threads_prepare_leave_in_order) {
     handler.on("/later", [&](Request request, Respond respond) {
         // The Respond stays on the server's thread; only its text is made elsewhere.
         const auto shared = std::make_shared<Respond>(std::move(respond));
@@ -287,7 +289,7 @@ TEST_F(Transport, answers_that_other_threads_prepare_leave_in_order) {
     for (int i = 0; i < 50; ++i) ASSERT_EQ(peer.read_response()->body, std::to_string(i));
 }
 
-TEST_F(Transport, repeats_periodic_work_while_it_runs) {
+TEST_P(Transport, repeats_periodic_work_while_it_runs) {
     auto server = Server::listen({}, handler);
     ASSERT_TRUE(server);
     int rounds = 0;
