@@ -89,6 +89,13 @@ int run(int argc, char** argv) {
     serve->add_flag("--demo", options.demo, "open a show named demo in a theatre");
     serve->add_option("--admin-key-file", options.admin_key_file,
                       "file with the key that changes need; without one the server is for this machine only");
+    CLI::Option* certificate = serve->add_option(
+        "--tls-certificate", options.tls_certificate_file,
+        "speak TLS with this certificate: a PEM file, the certificates that lead to its root behind it");
+    CLI::Option* tls_key = serve->add_option("--tls-key", options.tls_key_file,
+                                             "the PEM file of the certificate's private key, that others cannot read");
+    certificate->needs(tls_key);
+    tls_key->needs(certificate);
     serve
         ->add_option("--snapshot-every", options.snapshot_every,
                      "take a snapshot of a show each time it has so many entries more, so that a start need not go "

@@ -18,6 +18,7 @@
 #include "app/opening.hpp"
 #include "app/stop_signals.hpp"
 #include "app/text_file.hpp"
+#include "app/tls_files.hpp"
 #include "http/api.hpp"
 #include "journal/sqlite/sqlite_journal.hpp"
 #include "plan/import.hpp"
@@ -93,18 +94,28 @@ Checked<std::optional<std::string>> admin_key(const ServeOptions& options, const
                           "or listen on 127.0.0.1");
 }
 
+Checked<http::ServerOptions> transport_options(const ServeOptions& options, const ListenAddress& address) {
+    http::ServerOptions transport{.address = address.address, .port = address.port};
+    if (!options.tls_certificate_file || !options.tls_key_file) return transport;
+    auto identity = read_tls_files(*options.tls_certificate_file, *options.tls_key_file);
+    if (!identity) return tl::unexpected(identity.error());
+    transport.tls = *std::move(identity);
+    return transport;
+}
+
 /// One run of the server, from an open journal to the end of run().
 class Serving {
 public:
-    Serving(ListenAddress address, std::vector<WantedShow> wanted, http::ApiOptions api,
+    Serving(ListenAddress address, http::ServerOptions transport, std::vector<WantedShow> wanted, http::ApiOptions api,
             service::ServiceOptions service)
         : address_(std::move(address)),
+          transport_(std::move(transport)),
           host_(std::move(service)),
           api_(host_, std::move(api)),
           opening_(host_, std::move(wanted), [this](const auto& error) { opened(error); }) {}
 
     int run(std::unique_ptr<journal::Journal> journal, StopSignals& signals) {
-        auto server = http::Server::listen({.address = address_.address, .port = address_.port}, api_);
+        auto server = http::Server::listen(transport_, api_);
         if (!server) return fail("cannot listen on " + server.error());
         server_ = std::move(*server);
         signals.watch([this] { server_->stop(stop_grace); });
@@ -123,7 +134,8 @@ private:
             const service::ShowStart& start = host_.start_of(name);
             spdlog::info("show {}: seq {}, digest {:016x}", name, start.seq, start.digest);
         }
-        fmt::print("seatlock is ready at http://{}/\n", address_.to_string(server_->port()));
+        const std::string_view scheme = transport_.tls ? "https" : "http";
+        fmt::print("seatlock is ready at {}://{}/\n", scheme, address_.to_string(server_->port()));
         std::fflush(stdout);
     }
 
@@ -133,6 +145,7 @@ private:
     }
 
     ListenAddress address_;
+    http::ServerOptions transport_;
     Host host_;
     http::Api api_;
     Opening opening_;
@@ -155,6 +168,8 @@ int serve(const ServeOptions& options) {
     if (!address) return fail(address.error());
     auto key = admin_key(options, *address);
     if (!key) return fail(key.error());
+    auto transport = transport_options(options, *address);
+    if (!transport) return fail(transport.error());
     auto wanted = wanted_shows(options);
     if (!wanted) return fail(wanted.error());
     auto journal = journal::SqliteJournal::open(options.data);
@@ -163,8 +178,8 @@ int serve(const ServeOptions& options) {
     service::ServiceOptions service;
     service.snapshot_every_entries = options.snapshot_every;
     service.keep_entries = options.keep_entries;
-    Serving serving(*address, *std::move(wanted), {.admin_key = *std::move(key), .assets = page_assets()},
-                    std::move(service));
+    Serving serving(*address, *std::move(transport), *std::move(wanted),
+                    {.admin_key = *std::move(key), .assets = page_assets()}, std::move(service));
     return serving.run(*std::move(journal), signals);
 }
 

@@ -15,6 +15,8 @@ struct ServeOptions {
     std::vector<std::string> open;  ///< SHOW=PLANFILE
     bool demo = false;
     std::optional<std::string> admin_key_file;
+    std::optional<std::string> tls_certificate_file;  ///< goes with tls_key_file
+    std::optional<std::string> tls_key_file;
     std::uint64_t snapshot_every = service::ServiceOptions{}.snapshot_every_entries;
     std::optional<std::uint64_t> keep_entries;
 };

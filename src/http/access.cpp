@@ -53,7 +53,7 @@ std::optional<AccessControl::Denial> AccessControl::denial_without_key(const Req
     }
     const std::string* origin = request.header("origin");
     if (access == Access::change && origin && !mutated(Mutant::any_origin_changes) &&
-        (!host || *origin != "http://" + *host)) {
+        (!host || *origin != (request.origin.over_tls ? "https://" : "http://") + *host)) {
         return Denial{Problem::forbidden_origin, "the page is from " + *origin};
     }
     return std::nullopt;

@@ -354,7 +354,7 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::listen(const ServerOp
     std::shared_ptr<TlsContext> tls;
     if (options.tls) {
         auto made = TlsContext::make(*options.tls);
-        if (!made) return tl::make_unexpected(made.error());
+        if (!made) return tl::make_unexpected(display(options) + ": " + made.error());
         tls = *std::move(made);
     }
     try {

@@ -29,7 +29,7 @@ struct Request {
     std::string target;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    Origin origin;
+    Origin origin = {};
 
     /// The first field of that (lower-case) name, or null.
     [[nodiscard]] const std::string* header(std::string_view name) const noexcept;
@@ -123,8 +123,8 @@ struct ServerOptions {
 /// plain bodies, streams; in plain or over TLS. One thread runs everything: handler, timers and posted work.
 class Server {
 public:
-    /// Listens at once. The error is a sentence that names the address ("127.0.0.1:8080: address already
-    /// in use"), or the file of certificate or key.
+    /// Listens at once. The error is a sentence that names the address ("127.0.0.1:8080: address already in use"),
+    /// and the file where certificate or key are wrong.
     [[nodiscard]] static tl::expected<std::unique_ptr<Server>, std::string> listen(const ServerOptions& options,
                                                                                    Handler& handler);
     virtual ~Server() = default;

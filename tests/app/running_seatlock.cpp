@@ -99,7 +99,7 @@ std::string Workshop::plan(const std::string& name, int seats) const {
 RunningSeatlock::RunningSeatlock(const std::string& data, const std::vector<std::string>& more,
                                  const std::string& listen)
     : process_(serve_arguments(data, more, listen)), ready_line_(process_.read_line()) {
-    static const std::regex form(R"(seatlock is ready at http://.*:([0-9]+)/)");
+    static const std::regex form(R"(seatlock is ready at https?://.*:([0-9]+)/)");
     std::smatch found;
     const bool ready = std::regex_match(ready_line_, found, form);
     EXPECT_TRUE(ready) << ready_line_ << process_.errors();

@@ -29,6 +29,8 @@ struct Answer {
 class Client {
 public:
     explicit Client(std::uint16_t port) : raw_(port) {}
+    /// Over what is connected already.
+    explicit Client(http::RawClient raw) : raw_(std::move(raw)) {}
 
     Answer get(const std::string& target) { return call("GET", target); }
     Answer put(const std::string& target, const std::string& body, const std::string& fields = {}) {

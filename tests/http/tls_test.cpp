@@ -206,19 +206,19 @@ TEST_P(Tls, names_the_file_that_it_cannot_use) {
     EXPECT_EQ(error(with(&TlsIdentity::certificate_chain, good.certificate_chain + other.certificate_chain)), "none");
     EXPECT_EQ(error(with(&TlsIdentity::certificate_chain, good.certificate_chain + good.key)), "none");
     EXPECT_EQ(error(with(&TlsIdentity::certificate_chain, "")),
-              "certificate.pem: there is no certificate in PEM form in it");
+              "127.0.0.1:0: certificate.pem: there is no certificate in PEM form in it");
     EXPECT_EQ(error(with(&TlsIdentity::certificate_chain, good.key)),
-              "certificate.pem: there is no certificate in PEM form in it");
+              "127.0.0.1:0: certificate.pem: there is no certificate in PEM form in it");
     EXPECT_EQ(error(with(&TlsIdentity::key, other.key)),
-              "key.pem: the key does not belong to the certificate in certificate.pem");
+              "127.0.0.1:0: key.pem: the key does not belong to the certificate in certificate.pem");
     EXPECT_THAT(error(with(&TlsIdentity::key, good.certificate_chain)),
-                ::testing::StartsWith("key.pem: there is no private key in PEM form in it"));
+                ::testing::StartsWith("127.0.0.1:0: key.pem: there is no private key in PEM form in it"));
     EXPECT_EQ(error(with(&TlsIdentity::key, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n")),
-              "key.pem: the key is encrypted, and nobody is there to type its passphrase");
+              "127.0.0.1:0: key.pem: the key is encrypted, and nobody is there to type its passphrase");
     std::string spoilt = other.certificate_chain;
     spoilt.replace(60, 4, "!!!!");
     EXPECT_THAT(error(with(&TlsIdentity::certificate_chain, good.certificate_chain + spoilt)),
-                ::testing::StartsWith("certificate.pem: a certificate of the chain cannot be read"));
+                ::testing::StartsWith("127.0.0.1:0: certificate.pem: a certificate of the chain cannot be read"));
 }
 
 TEST_P(Tls, says_when_its_certificate_ends) {
