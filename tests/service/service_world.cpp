@@ -327,7 +327,9 @@ std::vector<std::string> ServiceWorld::feed_lines(const std::string& show, Seq f
 
 std::string ServiceWorld::map_of(const std::string& show) const {
     std::string map;
-    for (const auto& seat : published(show).seats()) map += ".LB"[static_cast<std::size_t>(seat.state)];
+    for (const auto& seat : published(show).seats()) {
+        map += (seat.blocked ? "xlb" : ".LB")[static_cast<std::size_t>(seat.state)];
+    }
     return map;
 }
 
@@ -381,6 +383,28 @@ BookHold take_if_free(std::string id, std::string booking, std::optional<Seats> 
 }
 
 ReadHold read_hold(std::string id) { return {std::move(id)}; }
+
+PayHold pay(std::string id, std::string payment) { return {std::move(id), std::move(payment)}; }
+
+SellSeats sell(std::string booking, std::string holder, Seats seats) {
+    return {std::move(booking), std::move(holder), std::move(seats), ""};
+}
+
+CancelBooking cancel(std::string booking, std::optional<Seats> seats) {
+    return {std::move(booking), std::move(seats), "refund"};
+}
+
+MoveBooking move_seats(std::string booking, Seats from, Seats to) {
+    return {std::move(booking), std::move(from), std::move(to)};
+}
+
+BlockSeats block(Seats seats, std::string reason) { return {std::move(seats), std::move(reason)}; }
+
+UnblockSeats unblock(Seats seats, std::string reason) { return {std::move(seats), std::move(reason)}; }
+
+ChangeShow change(std::string setting, std::string value) { return {{{std::move(setting), std::move(value)}}}; }
+
+Caller buyer(std::string holder) { return {.actor = "token:shop", .buyer = std::move(holder)}; }
 
 Caller keyed(std::uint64_t key, std::uint8_t fingerprint) {
     journal::IdempotencyRecord record;

@@ -86,7 +86,7 @@ public:
     [[nodiscard]] const std::vector<EntryPtr>& feed(const std::string& show) { return feeds_[show]; }
     /// "held h1 A-1+ A-2+" for each entry from `from` on: + locked, - available, * booked.
     [[nodiscard]] std::vector<std::string> feed_lines(const std::string& show, journal::Seq from = 2);
-    /// The state of every seat in the published copy: "." available, "L" locked, "B" booked.
+    /// The state of every seat in the published copy: "." available, "L" locked, "B" booked; blocked "x", "l", "b".
     [[nodiscard]] std::string map_of(const std::string& show) const;
     /// Every request that was answered, in the order in which the answers left.
     [[nodiscard]] const std::vector<RequestId>& answered() const noexcept { return answered_; }
@@ -173,6 +173,16 @@ using Seats = std::vector<std::string>;
 [[nodiscard]] BookHold book(std::string id, std::string booking, std::optional<Seats> seats = {});
 [[nodiscard]] BookHold take_if_free(std::string id, std::string booking, std::optional<Seats> seats = {});
 [[nodiscard]] ReadHold read_hold(std::string id);
+[[nodiscard]] PayHold pay(std::string id, std::string payment);
+[[nodiscard]] SellSeats sell(std::string booking, std::string holder, Seats seats);
+[[nodiscard]] CancelBooking cancel(std::string booking, std::optional<Seats> seats = {});
+[[nodiscard]] MoveBooking move_seats(std::string booking, Seats from, Seats to);
+[[nodiscard]] BlockSeats block(Seats seats, std::string reason = "camera");
+[[nodiscard]] UnblockSeats unblock(Seats seats, std::string reason = "back");
+[[nodiscard]] ChangeShow change(std::string setting, std::string value);
+
+/// A buyer with a token for this holder.
+[[nodiscard]] Caller buyer(std::string holder);
 
 /// A caller with an idempotency key; the fingerprint stands for the request.
 [[nodiscard]] Caller keyed(std::uint64_t key, std::uint8_t fingerprint = 1);
