@@ -200,8 +200,11 @@ TEST(EntryCodec, SurvivesAnyFieldsBehindASoundChecksum) {
         for (const int value : {0, 1, 2, 3, 0x7F, 0x80, 0xFF}) {
             std::string bytes = sound;
             bytes[at] = static_cast<char>(value);
-            const auto batch = decode(with_sound_only_record(bytes));
-            EXPECT_TRUE(!batch || encode(*batch) == with_sound_only_record(bytes)) << "byte " << at;
+            const std::string forged = with_sound_only_record(bytes);
+            const auto batch = decode(forged);
+            if (!batch) continue;
+            // Behind the header, which says what version the kind needs.
+            EXPECT_EQ(encode(*batch).substr(header_size), forged.substr(header_size)) << "byte " << at;
         }
     }
 }
@@ -287,7 +290,8 @@ TEST(EntryKindNames, AreTheEnumeratorsOwn) {
     std::set<std::string_view> names;
     for (int kind = 0; kind < 256; ++kind) names.insert(to_string(static_cast<EntryKind>(kind)));
     EXPECT_EQ(names, (std::set<std::string_view>{"", "plan_imported", "show_created", "opened", "held", "swapped",
-                                                 "extended", "released", "expired", "booked"}));
+                                                 "extended", "released", "expired", "booked", "paying", "cancelled",
+                                                 "moved", "blocked", "unblocked", "changed"}));
 }
 
 }  // namespace
