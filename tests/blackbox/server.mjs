@@ -18,9 +18,13 @@ export class Server {
   port = 0;
   log = [];
 
-  /** Spawns it; `ready` resolves to whether it got so far. `under` is a command that runs it, like prlimit. */
-  constructor(data, {options = [], under = []} = {}) {
-    const [command, ...args] = [...under, binary, "serve", "--listen", "127.0.0.1:0", "--data", data, ...options];
+  /**
+   * Spawns it; `ready` resolves to whether it got so far. `under` is a command that runs it, like prlimit; a `port` is
+   * for those who must find it again after a restart.
+   */
+  constructor(data, {options = [], under = [], port = 0} = {}) {
+    const listen = `127.0.0.1:${port}`;
+    const [command, ...args] = [...under, binary, "serve", "--listen", listen, "--data", data, ...options];
     this.process = spawn(command, args, {stdio: ["ignore", "pipe", "pipe"]});
     this.exited = once(this.process, "close").then(([code, signal]) => ({code, signal}));
     createInterface({input: this.process.stderr}).on("line", (line) => this.log.push(line));

@@ -1,0 +1,125 @@
+"""The words of the API; docs/http.md and docs/rules.md say what they mean. Answers may have members not named here."""
+
+from __future__ import annotations
+
+from typing import Dict, List, NamedTuple, TypedDict
+
+
+class Position(NamedTuple):
+    """Where a reader of the feed stands. A seq means something only together with the log it counts in."""
+
+    log_id: str
+    seq: int
+
+
+class SeatLabels(TypedDict, total=False):
+    seat: str
+    section: str
+    row: str
+    number: str
+    category: str
+
+
+class SeatStatus(TypedDict, total=False):
+    seat: str
+    state: str
+    """available, locked or booked"""
+    generation: int
+    blocked: bool
+
+
+class SeatMap(TypedDict):
+    log_id: str
+    seq: int
+    seats: List[SeatStatus]
+
+
+class SeatView(SeatLabels, SeatStatus, total=False):  # type: ignore[misc]
+    log_id: str
+    seq: int
+
+
+class Show(TypedDict, total=False):
+    show: str
+    plan: str
+    plan_hash: str
+    title: str
+    starts_at: str
+    timezone: str
+    public: bool
+    sales: str
+    """open, paused or closed"""
+    policy: Dict[str, int]
+    counts: Dict[str, int]
+    log_id: str
+    seq: int
+
+
+class Hold(TypedDict, total=False):
+    hold: str
+    state: str
+    """active, paying, booked, released or expired"""
+    holder: str
+    reference: str
+    booking: str
+    payment: str
+    seats: List[SeatLabels]
+    expires_at: str
+    seconds_remaining: float
+    """Count down from this, never from a clock of your own."""
+    seq: int
+
+
+class FormerSeat(SeatLabels, total=False):
+    generation: int
+    reason: str
+
+
+class Booking(TypedDict, total=False):
+    booking: str
+    state: str
+    """booked or cancelled"""
+    hold: str
+    holder: str
+    reference: str
+    payment: str
+    seats: List[SeatLabels]
+    cancelled: List[FormerSeat]
+    booked_at: str
+    seq: int
+
+
+class BlockOutcome(TypedDict):
+    seats: List[SeatLabels]
+    blocked: bool
+    reason: str
+    seq: int
+
+
+Change = TypedDict("Change", {"seat": str, "generation": int, "from": str, "to": str})
+
+
+class Entry(TypedDict, total=False):
+    """One decision of a show. Actor, holder, hold, booking, reference and payment are told to keys alone."""
+
+    seq: int
+    at: str
+    kind: str
+    reason: str
+    changes: List[Change]
+    actor: str
+    holder: str
+    hold: str
+    booking: str
+    reference: str
+    payment: str
+
+
+class Changes(TypedDict, total=False):
+    log_id: str
+    entries: List[Entry]
+    next: int
+    """Go on from here."""
+    seq: int
+    snapshot: SeatMap
+    """There when the position asked for is no longer retained, or of another log: entries follow it."""

@@ -1,0 +1,182 @@
+/** The words of the API; docs/http.md and docs/rules.md say what they mean. Unknown members are to be ignored. */
+
+export type SeatState = "available" | "locked" | "booked";
+
+/** Where a reader of the feed stands. A seq means something only together with the log it counts in. */
+export interface Position {
+  log_id: string;
+  seq: number;
+}
+
+export interface Policy {
+  hold_ttl_seconds: number;
+  extend_max: number;
+  hold_lifetime_max_seconds: number;
+  hold_seats_max: number;
+  holder_seats_max: number;
+  payment_attempts_max: number;
+  payment_grace_seconds: number;
+  buyers_may_book: boolean;
+}
+
+export type Sales = "open" | "paused" | "closed";
+
+export interface ShowSettings {
+  plan: string;
+  title?: string;
+  /** RFC 3339. */
+  starts_at?: string;
+  timezone?: string;
+  public?: boolean;
+  policy?: Partial<Policy>;
+}
+
+export interface ShowChange extends Partial<Omit<ShowSettings, "plan">> {
+  sales?: Sales;
+}
+
+export interface Show extends Position {
+  show: string;
+  plan: string;
+  plan_hash: string;
+  title: string;
+  starts_at?: string;
+  timezone?: string;
+  public: boolean;
+  sales: Sales;
+  policy: Policy;
+  counts: Record<SeatState, number>;
+}
+
+/** What the plan calls a seat. */
+export interface SeatLabels {
+  seat: string;
+  section?: string;
+  row?: string;
+  number?: string;
+  category?: string;
+}
+
+export interface SeatStatus {
+  seat: string;
+  state: SeatState;
+  generation: number;
+  blocked?: boolean;
+}
+
+export interface SeatMap extends Position {
+  seats: SeatStatus[];
+}
+
+export interface CompactSeatMap extends Position {
+  /** A letter per seat in the plan's order: a, l, b. */
+  states: string;
+}
+
+export type SeatView = SeatLabels & SeatStatus & Position;
+
+export interface HoldRequest {
+  holder: string;
+  seats: string[];
+  reference?: string;
+  ttl_seconds?: number;
+}
+
+export type HoldState = "active" | "paying" | "booked" | "released" | "expired";
+
+export interface Hold {
+  hold: string;
+  state: HoldState;
+  holder: string;
+  reference?: string;
+  booking?: string;
+  payment?: string;
+  seats: SeatLabels[];
+  expires_at: string;
+  /** Count down from this, never from a clock of your own. */
+  seconds_remaining: number;
+  seq: number;
+}
+
+export interface BookRequest {
+  /** Those of the hold to book; the others are released. */
+  seats?: string[];
+  reference?: string;
+  if_expired?: "refuse" | "take_if_free";
+}
+
+export interface SaleRequest {
+  holder: string;
+  seats: string[];
+  reference?: string;
+}
+
+/** A seat that a booking had. */
+export interface FormerSeat extends SeatLabels {
+  generation: number;
+  reason?: string;
+}
+
+export interface Booking {
+  booking: string;
+  state: "booked" | "cancelled";
+  hold?: string;
+  holder: string;
+  reference?: string;
+  payment?: string;
+  seats: SeatLabels[];
+  cancelled?: FormerSeat[];
+  booked_at: string;
+  seq: number;
+}
+
+export interface BlockOutcome {
+  seats: SeatLabels[];
+  blocked: boolean;
+  reason: string;
+  seq: number;
+}
+
+export interface Change {
+  seat: string;
+  generation: number;
+  from: SeatState;
+  to: SeatState;
+}
+
+/** One decision of a show. What follows `changes` is told to keys alone. */
+export interface Entry {
+  seq: number;
+  at: string;
+  kind: string;
+  reason?: string;
+  changes: Change[];
+  actor?: string;
+  holder?: string;
+  hold?: string;
+  booking?: string;
+  reference?: string;
+  payment?: string;
+}
+
+export interface Changes {
+  log_id: string;
+  entries: Entry[];
+  /** Go on from here. */
+  next: number;
+  seq: number;
+  /** There when the position asked for is no longer retained, or of another log: `entries` follow it. */
+  snapshot?: SeatMap;
+}
+
+export interface PlanReport {
+  format: string;
+  title: string;
+  hash: string;
+  seats: number;
+  seats_by_kind: Record<string, number>;
+  categories: {key: string; label: string; seats: number}[];
+  sections: string[];
+  warnings: {where: string; message: string}[];
+  errors: {where: string; message: string}[];
+}
