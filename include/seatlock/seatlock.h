@@ -352,7 +352,7 @@ SEATLOCK_API const char* seatlock_state_name(seatlock_state state);
 /** "on_sweep" or "at_deadline"; "unknown" for any other number. Never NULL; the text lives for ever. */
 SEATLOCK_API const char* seatlock_expiry_name(seatlock_expiry_rule expiry);
 
-/** The version of the library that runs, e.g. "0.1.0"; SEATLOCK_VERSION is that of the headers. */
+/** The version of the library that runs, e.g. "0.2.0"; SEATLOCK_VERSION is that of the headers. */
 SEATLOCK_API const char* seatlock_version(void);
 
 /** The same as one number that can be compared: 1.2.3 is 1002003. */
