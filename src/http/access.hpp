@@ -32,6 +32,9 @@ public:
     /// Why this request is denied, or nothing. `is_public`: of the show the path names, if any.
     [[nodiscard]] std::optional<Denial> denial(const Request& request, Access access, bool is_public) const;
 
+    /// Whether the feed, the changes and a seat's history tell this caller of holders, holds and references.
+    [[nodiscard]] bool sees_records(const Request& request) const { return has_key(request); }
+
     /// Who asks: "admin" with the key, "anonymous" without.
     [[nodiscard]] std::string actor(const Request& request) const;
 

@@ -10,8 +10,11 @@
 namespace seatlock::http {
 namespace {
 
-bool is_plan_upload(const Request& head) noexcept {
-    return head.method == "PUT" && head.target.starts_with("/v1/plans/");
+/// The calls whose bodies may be as large as a plan: a plan, and the bulk road.
+bool may_be_large(const Request& head) noexcept {
+    const std::string_view path = std::string_view(head.target).substr(0, head.target.find('?'));
+    if (head.method == "PUT") return path.starts_with("/v1/plans/");
+    return head.method == "POST" && path.starts_with("/v1/shows/") && path.ends_with("/commands");
 }
 
 /// What is asked for, up to the query.
@@ -97,8 +100,8 @@ bool Api::show_is_public(const Call& call) const {
 
 std::size_t Api::body_bytes_max(const Request& head) {
     const bool denied = access_.denial(head, Access::change, true).has_value();
-    // Whoever may not upload a plan shall not fill the memory with one before being told.
-    return is_plan_upload(head) && !denied ? plan::plan_bytes_max : body_bytes_max_default;
+    // Whoever may not send that much shall not fill the memory with it before being told.
+    return may_be_large(head) && !denied ? large_body_bytes_max : body_bytes_max_default;
 }
 
 Response Api::transport_error(int status) {

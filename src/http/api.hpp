@@ -12,6 +12,7 @@
 #include "http/route_table.hpp"
 #include "http/submitter.hpp"
 #include "http/transport.hpp"
+#include "plan/import.hpp"
 
 namespace seatlock::http {
 
@@ -24,8 +25,9 @@ struct ApiOptions {
 /// out. Every refusal and error is problem+json out of one table. One thread, like its backend.
 class Api : public Handler {
 public:
-    /// The largest body, and the largest plan.
+    /// The largest body, and the largest of a plan and of the bulk road.
     static constexpr std::size_t body_bytes_max_default = std::size_t{1} * 1024 * 1024;
+    static constexpr std::size_t large_body_bytes_max = plan::plan_bytes_max;
 
     Api(Backend& backend, ApiOptions options);
 

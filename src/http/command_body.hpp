@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -10,16 +12,36 @@
 
 namespace seatlock::http {
 
-/// The commands of a show, as v1 writes them.
-enum class CommandName : std::uint8_t { hold, swap, extend, release, book };
-[[nodiscard]] std::string_view to_string(CommandName name) noexcept;
+/// The commands of a show, as v1 writes them: alone, in the body of a call, or a line each on the bulk road.
+enum class CommandName : std::uint8_t {
+    hold,
+    swap,
+    extend,
+    pay,
+    release,
+    book,
+    sell,
+    cancel,
+    move,
+    block,
+    unblock,
+    change
+};
 
-/// Whether a command makes do without a body.
+/// Every name, in the order of the enumerators.
+[[nodiscard]] std::span<const std::string_view> command_names() noexcept;
+[[nodiscard]] std::optional<CommandName> command_named(std::string_view name) noexcept;
+
+/// What says which hold or booking a command is about, "hold" or "booking": the path of a call, a member of a
+/// line. Empty for a command about neither.
+[[nodiscard]] std::string_view subject_of(CommandName name) noexcept;
+
+/// Whether a call makes do without a body.
 [[nodiscard]] bool body_is_optional(CommandName name) noexcept;
 
-/// Takes the members of a command out of `body`; what is wrong with them, `body.problem()` says. `item`: the
-/// hold or booking that the command is about, empty for one that makes a new one, whose id is the backend's.
-[[nodiscard]] service::ShowCommand read_command(CommandName name, RequestBody& body, std::string item,
+/// Takes the members of a command out of `body`; what is wrong with them, `body.problem()` says. `subject`: the
+/// hold or booking that it is about, if any. What it makes gets its id from the backend.
+[[nodiscard]] service::ShowCommand read_command(CommandName name, RequestBody& body, std::string subject,
                                                 Backend& backend);
 
 }  // namespace seatlock::http

@@ -2,17 +2,17 @@
 
 #include <utility>
 
-#include "http/view_json.hpp"
 #include "mutant/mutant.hpp"
 
 namespace seatlock::http {
 
 FeedStream::FeedStream(const Backend& backend, std::string show, std::optional<std::uint64_t> position,
-                       std::string log_id)
+                       std::string log_id, Detail detail)
     : backend_(backend),
       show_(std::move(show)),
       position_(position),
       log_id_(std::move(log_id)),
+      detail_(detail),
       last_sent_ms_(backend.now().mono_ms) {}
 
 std::string FeedStream::next() {
@@ -33,7 +33,7 @@ std::string FeedStream::next() {
 void FeedStream::append_entries(const service::PublishedShow& show, std::string& text) {
     while (*position_ < show.seq() && text.size() < chunk_bytes) {
         json::Writer data;
-        write(data, *show.entry(*position_ + 1), show.plan().plan());
+        write(data, *show.entry(*position_ + 1), show.plan().plan(), detail_);
         ++*position_;
         text += "id: " + std::to_string(*position_) + "\ndata: " + data.str() + "\n\n";
     }

@@ -7,6 +7,7 @@
 
 #include "http/backend.hpp"
 #include "http/transport.hpp"
+#include "http/view_json.hpp"
 
 namespace seatlock::http {
 
@@ -17,7 +18,8 @@ class FeedStream : public StreamSource {
 public:
     /// `position`: the last entry the reader has, of the log `log_id` (empty: of this one).
     /// Without a position it starts with a snapshot. The backend must outlive the stream.
-    FeedStream(const Backend& backend, std::string show, std::optional<std::uint64_t> position, std::string log_id);
+    FeedStream(const Backend& backend, std::string show, std::optional<std::uint64_t> position, std::string log_id,
+               Detail detail);
 
     [[nodiscard]] std::string next() override;
 
@@ -34,6 +36,7 @@ private:
     std::string show_;
     std::optional<std::uint64_t> position_;
     std::string log_id_;
+    Detail detail_;
     std::int64_t last_sent_ms_;
 };
 

@@ -37,4 +37,10 @@ journal::IdempotencyRecord idempotency_record(std::string_view actor, std::strin
     return {.key = hash({actor, scope, key}), .fingerprint = hash({request.method, request.target, body})};
 }
 
+journal::IdempotencyRecord idempotency_record(std::string_view actor, std::string_view scope, std::string_view key,
+                                              std::string_view line) {
+    if (mutated(Mutant::key_of_every_show)) scope = {};
+    return {.key = hash({actor, scope, key}), .fingerprint = hash({line})};
+}
+
 }  // namespace seatlock::http

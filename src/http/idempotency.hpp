@@ -13,4 +13,8 @@ namespace seatlock::http {
 [[nodiscard]] journal::IdempotencyRecord idempotency_record(std::string_view actor, std::string_view scope,
                                                             std::string_view key, const Request& request);
 
+/// The same for a line of the bulk road: its fingerprint is of the line's own bytes.
+[[nodiscard]] journal::IdempotencyRecord idempotency_record(std::string_view actor, std::string_view scope,
+                                                            std::string_view key, std::string_view line);
+
 }  // namespace seatlock::http

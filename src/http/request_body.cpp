@@ -6,11 +6,10 @@
 
 namespace seatlock::http {
 
-RequestBody::RequestBody(const json::Value& body, std::string where)
+RequestBody::RequestBody(const json::Value& body, std::string where, std::string_view what)
     : object_(body.object()), where_(std::move(where)) {
     if (object_) return;
-    problem_ =
-        (where_.empty() ? std::string("the body") : where_) + " must be an object, not " + std::string(body.kind());
+    problem_ = (where_.empty() ? std::string(what) : where_) + " must be an object, not " + std::string(body.kind());
 }
 
 const json::Value* RequestBody::optional_member(std::string_view member) {
@@ -37,6 +36,11 @@ std::string RequestBody::optional_string(std::string_view member) {
     if (const std::string* text = value->string()) return *text;
     wrong(member, "must be a string, not " + std::string(value->kind()));
     return {};
+}
+
+std::string RequestBody::required_choice(std::string_view member, std::span<const std::string_view> choices) {
+    if (!optional_member(member)) wrong(member, "is missing; it must be " + word_list(choices));
+    return optional_choice(member, choices);
 }
 
 std::string RequestBody::optional_choice(std::string_view member, std::span<const std::string_view> choices) {

@@ -17,11 +17,12 @@ namespace seatlock::http {
 /// answers nothing, so that a caller reads everything and asks for problem() once.
 class RequestBody {
 public:
-    /// `where` names the object in messages ("policy"); empty for the body itself.
-    explicit RequestBody(const json::Value& body, std::string where = {});
+    /// `where` names the object in messages ("policy"); empty for the body itself, which `what` then names.
+    explicit RequestBody(const json::Value& body, std::string where = {}, std::string_view what = "the body");
 
     [[nodiscard]] std::string required_string(std::string_view member);
     [[nodiscard]] std::string optional_string(std::string_view member);
+    [[nodiscard]] std::string required_choice(std::string_view member, std::span<const std::string_view> choices);
     /// One of these words, or empty when it is not there.
     [[nodiscard]] std::string optional_choice(std::string_view member, std::span<const std::string_view> choices);
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view member);

@@ -32,9 +32,12 @@ std::span<const Route> routes() {
         {"GET", "/v1/plans/{plan}", Access::records, in_reads<&ShowReads::get_plan>},
         {"GET", "/v1/shows", Access::open, in_reads<&ShowReads::get_shows>},
         {"PUT", "/v1/shows/{show}", Access::change, in_catalog<&CatalogCalls::put_show>},
+        {"PATCH", "/v1/shows/{show}", Access::change, in_commands<&ShowCommands::patch_show>},
         {"GET", "/v1/shows/{show}", Access::read, in_reads<&ShowReads::get_show>},
         {"GET", "/v1/shows/{show}/plan", Access::read, in_reads<&ShowReads::get_show_plan>},
         {"GET", "/v1/shows/{show}/seats", Access::read, in_reads<&ShowReads::get_seats>, {"state", "section", "form"}},
+        {"POST", "/v1/shows/{show}/seats/block", Access::change, command<CommandName::block>},
+        {"POST", "/v1/shows/{show}/seats/unblock", Access::change, command<CommandName::unblock>},
         {"GET", "/v1/shows/{show}/seats/{item}", Access::read, in_reads<&ShowReads::get_seat>},
         {"GET", "/v1/shows/{show}/feed", Access::read, in_reads<&ShowReads::get_feed>, {"from", "log_id"}},
         {"GET",
@@ -51,6 +54,7 @@ std::span<const Route> routes() {
         {"GET", "/v1/shows/{show}/holds/{item}", Access::records, in_commands<&ShowCommands::get_hold>},
         {"POST", "/v1/shows/{show}/holds/{item}/seats", Access::change, command<CommandName::swap>},
         {"POST", "/v1/shows/{show}/holds/{item}/extend", Access::change, command<CommandName::extend>},
+        {"POST", "/v1/shows/{show}/holds/{item}/pay", Access::change, command<CommandName::pay>},
         {"POST", "/v1/shows/{show}/holds/{item}/release", Access::change, command<CommandName::release>},
         {"POST", "/v1/shows/{show}/holds/{item}/book", Access::change, command<CommandName::book>},
         {"GET",
@@ -58,7 +62,11 @@ std::span<const Route> routes() {
          Access::records,
          in_commands<&ShowCommands::get_bookings>,
          {"holder", "reference", "seat", "cursor"}},
+        {"POST", "/v1/shows/{show}/bookings", Access::change, command<CommandName::sell>},
         {"GET", "/v1/shows/{show}/bookings/{item}", Access::records, in_commands<&ShowCommands::get_booking>},
+        {"POST", "/v1/shows/{show}/bookings/{item}/cancel", Access::change, command<CommandName::cancel>},
+        {"POST", "/v1/shows/{show}/bookings/{item}/move", Access::change, command<CommandName::move>},
+        {"POST", "/v1/shows/{show}/commands", Access::change, in_commands<&ShowCommands::post_commands>},
     };
     return table;
 }

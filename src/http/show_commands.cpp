@@ -2,6 +2,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <utility>
+
+#include "http/command_stream.hpp"
 
 namespace seatlock::http {
 namespace {
@@ -17,6 +21,26 @@ void ShowCommands::post(CommandName name, Call& call) {
     service::ShowCommand command = read_command(name, body, call.item, backend_);
     if (const auto problem = body.problem()) return call.respond(problem_response(Problem::invalid_request, *problem));
     submitter_.submit(call, std::move(command));
+}
+
+void ShowCommands::post_commands(Call& call) {
+    if (!has_media_type(call.request, "application/x-ndjson")) {
+        return call.respond(
+            problem_response(Problem::unsupported_media_type, "commands are sent as application/x-ndjson"));
+    }
+    if (call.request.header("idempotency-key")) {
+        return call.respond(problem_response(Problem::invalid_request,
+                                             "here every line has an idempotency key of its own, its member key"));
+    }
+    if (!backend_.catalog().show(call.show)) {
+        return call.respond(problem_response(Problem::unknown_show, "there is no show named " + call.show));
+    }
+    const Respond respond = std::move(call.respond);
+    Response response;
+    response.headers.emplace_back("Content-Type", "application/x-ndjson");
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.stream = std::make_shared<CommandStream>(backend_, submitter_, std::move(call));
+    respond(std::move(response));
 }
 
 void ShowCommands::get_hold(Call& call) { submitter_.submit(call, service::ReadHold{call.item}); }

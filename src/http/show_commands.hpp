@@ -18,6 +18,10 @@ public:
     void post(Call& call) {
         post(Name, call);
     }
+    /// PATCH of the show's settings.
+    void patch_show(Call& call) { post(CommandName::change, call); }
+    /// The bulk road: as many commands as there are lines.
+    void post_commands(Call& call);
     void get_hold(Call& call);
     void get_holds(Call& call);
     void get_booking(Call& call);

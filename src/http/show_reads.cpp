@@ -9,7 +9,6 @@
 #include "http/answer_response.hpp"
 #include "http/feed_stream.hpp"
 #include "http/problem.hpp"
-#include "http/view_json.hpp"
 #include "json/writer.hpp"
 
 namespace seatlock::http {
@@ -39,6 +38,10 @@ Response not_modified(const std::string& tag) {
 
 /// Before the catalog was read for the first time nobody can say what is not there.
 bool ShowReads::catalog_is_unread() const { return backend_.catalog().seq() == 0 && !backend_.ready(); }
+
+Detail ShowReads::detail(const Call& call) const {
+    return access_.sees_records(call.request) ? Detail::records : Detail::states;
+}
 
 void ShowReads::get_plan(Call& call) {
     const service::LoadedPlanPtr plan = backend_.catalog().plan(call.plan);
@@ -142,7 +145,7 @@ void ShowReads::get_seat(Call& call) {
         return call.respond(problem_response(Problem::unknown_seat, "there is no seat " + call.item + " in this show"));
     }
     json::Writer out;
-    write_seat(out, *show, seat);
+    write_seat(out, *show, seat, detail(call));
     call.respond(json_response(std::move(out).str()));
 }
 
@@ -158,8 +161,8 @@ void ShowReads::get_feed(Call& call) {
     response.headers.emplace_back("Content-Type", "text/event-stream");
     response.headers.emplace_back("Cache-Control", "no-store");
     if (call.request.method != "HEAD") {
-        response.stream =
-            std::make_shared<FeedStream>(backend_, call.show, position, text_parameter(call.target, "log_id"));
+        response.stream = std::make_shared<FeedStream>(backend_, call.show, position,
+                                                       text_parameter(call.target, "log_id"), detail(call));
     }
     call.respond(std::move(response));
 }
@@ -185,7 +188,8 @@ void ShowReads::get_changes(Call& call) {
         std::clamp<std::uint64_t>(limit->value_or(changes_limit_default), 1, changes_limit_max);
     const std::uint64_t to = std::min(show->seq(), from + wanted);
     out.key("entries").begin_array();
-    for (std::uint64_t seq = from + 1; seq <= to; ++seq) write(out, *show->entry(seq), show->plan().plan());
+    for (std::uint64_t seq = from + 1; seq <= to; ++seq)
+        write(out, *show->entry(seq), show->plan().plan(), detail(call));
     out.end_array().key("next").integer(static_cast<std::int64_t>(to));
     out.key("seq").integer(static_cast<std::int64_t>(show->seq())).end_object();
     call.respond(json_response(std::move(out).str()));

@@ -7,6 +7,7 @@
 #include "http/access.hpp"
 #include "http/backend.hpp"
 #include "http/call.hpp"
+#include "http/view_json.hpp"
 
 namespace seatlock::http {
 
@@ -26,6 +27,7 @@ public:
 
 private:
     [[nodiscard]] bool catalog_is_unread() const;
+    [[nodiscard]] Detail detail(const Call& call) const;
     [[nodiscard]] const service::PublishedShow* find_show(Call& call) const;
     [[nodiscard]] std::shared_ptr<const std::string> plan_text(const service::LoadedPlan& plan);
     [[nodiscard]] std::shared_ptr<const std::string> whole_map(const service::PublishedShow& show);

@@ -36,6 +36,19 @@ void Submitter::submit(Call& call, service::ShowCommand command) {
                     });
 }
 
+std::optional<Fault> Submitter::submit_line(const Call& call, const Line& line, service::ShowCommand command,
+                                            Backend::Done done) {
+    service::Caller caller{access_.actor(call.request), std::nullopt};
+    if (line.key) {
+        if (const auto problem = service::label_problem(*line.key)) {
+            return Fault{Problem::invalid_request, "key " + *problem};
+        }
+        caller.idempotency = idempotency_record(caller.actor, call.show, *line.key, line.bytes);
+    }
+    backend_.submit(std::move(caller), call.show, std::move(command), std::move(done));
+    return std::nullopt;
+}
+
 void Submitter::submit(Call& call, service::CatalogCommand command) {
     auto from = caller(call.request, catalog_scope);
     if (!from) return call.respond(problem_response(from.error()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <tl/expected.hpp>
@@ -20,6 +21,15 @@ public:
     /// Has the service do it and answers the call.
     void submit(Call& call, service::ShowCommand command);
     void submit(Call& call, service::CatalogCommand command);
+
+    /// One line of the bulk road.
+    struct Line {
+        std::string_view bytes;          ///< what makes a repetition the same request
+        std::optional<std::string> key;  ///< its idempotency key
+    };
+    /// Has the service do what a line of the call's body asks for. The fault: nothing was begun.
+    [[nodiscard]] std::optional<Fault> submit_line(const Call& call, const Line& line, service::ShowCommand command,
+                                                   Backend::Done done);
 
 private:
     [[nodiscard]] tl::expected<service::Caller, Fault> caller(const Request& request, std::string_view scope) const;

@@ -1,6 +1,7 @@
 #include "http/view_json.hpp"
 
 #include "http/timestamp.hpp"
+#include "mutant/mutant.hpp"
 
 namespace seatlock::http {
 namespace {
@@ -29,13 +30,74 @@ void write_seat_list(json::Writer& out, const std::vector<SeatIndex>& seats, con
 
 void write_state(json::Writer& out, const service::PublishedShow::SeatView& view) {
     out.key("state").string(to_string(view.state)).key("generation").integer(view.generation);
+    if (view.blocked) out.key("blocked").boolean(true);
 }
 
 void write_position(json::Writer& out, const service::PublishedShow& show) {
     out.key("seq").integer(static_cast<std::int64_t>(show.seq())).key("log_id").string(show.log_id());
 }
 
-char letter(SeatState state) noexcept { return to_string(state).front(); }
+char letter(const service::PublishedShow::SeatView& view) noexcept {
+    const bool off_sale = view.blocked && view.state == SeatState::available;
+    return off_sale ? 'x' : to_string(view.state).front();
+}
+
+void write_seq(json::Writer& out, journal::Seq seq) { out.key("seq").integer(static_cast<std::int64_t>(seq)); }
+
+void write_former(json::Writer& out, const std::vector<service::FormerSeat>& former, const plan::Plan& plan) {
+    if (former.empty()) return;
+    out.key("former").begin_array();
+    for (const service::FormerSeat& seat : former) {
+        out.begin_object();
+        write_labels(out, plan.seats[seat.seat]);
+        out.key("generation").integer(seat.generation).key("until").string(to_rfc3339(seat.until_wall_ms));
+        out.key("became").string(seat.moved ? "moved" : "cancelled");
+        write_optional(out, "reason", seat.reason);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_change(json::Writer& out, const journal::Change& change) {
+    out.key("generation").integer(change.generation);
+    out.key("from").string(to_string(change.from)).key("to").string(to_string(change.to));
+}
+
+/// Whose seats they are, and who did it.
+void write_records(json::Writer& out, const journal::Entry& entry) {
+    out.key("actor").string(entry.actor);
+    write_optional(out, "holder", entry.holder);
+    write_optional(out, "hold", entry.hold);
+    write_optional(out, "booking", entry.booking);
+    write_optional(out, "reference", entry.reference);
+    write_optional(out, "reason", entry.reason);
+}
+
+/// The kinds that leave a hold with a deadline.
+bool has_deadline(journal::EntryKind kind) noexcept {
+    using journal::EntryKind;
+    return kind == EntryKind::held || kind == EntryKind::swapped || kind == EntryKind::extended ||
+           kind == EntryKind::paying;
+}
+
+/// What an entry did to one seat, as its history tells it.
+void write_history(json::Writer& out, const service::PublishedShow& show, SeatIndex seat) {
+    out.key("history_from").integer(static_cast<std::int64_t>(show.oldest_seq()));
+    out.key("history").begin_array();
+    for (journal::Seq seq = show.oldest_seq(); seq <= show.seq(); ++seq) {
+        const journal::Entry& entry = *show.entry(seq);
+        for (const journal::Change& change : entry.changes) {
+            if (change.seat != seat) continue;
+            out.begin_object();
+            write_seq(out, seq);
+            out.key("at").string(to_rfc3339(entry.wall_time_ms)).key("kind").string(to_string(entry.kind));
+            write_change(out, change);
+            write_records(out, entry);
+            out.end_object();
+        }
+    }
+    out.end_array();
+}
 
 }  // namespace
 
@@ -44,6 +106,7 @@ void write(json::Writer& out, const service::HoldView& hold, const plan::Plan& p
     out.key("hold").string(hold.hold).key("state").string(to_string(hold.state)).key("holder").string(hold.holder);
     write_optional(out, "reference", hold.reference);
     write_optional(out, "booking", hold.booking);
+    write_optional(out, "payment", hold.payment);
     write_seat_list(out, hold.seats, plan);
     out.key("expires_at").string(to_rfc3339(hold.expires_at_wall_ms));
     out.key("seconds_remaining").number(static_cast<double>(hold.remaining_ms) / 1000);
@@ -53,9 +116,12 @@ void write(json::Writer& out, const service::HoldView& hold, const plan::Plan& p
 
 void write(json::Writer& out, const service::BookingView& booking, const plan::Plan& plan) {
     out.begin_object();
-    out.key("booking").string(booking.booking).key("hold").string(booking.hold).key("holder").string(booking.holder);
+    out.key("booking").string(booking.booking);
+    write_optional(out, "hold", booking.hold);
+    out.key("state").string(booking.seats.empty() ? "cancelled" : "booked").key("holder").string(booking.holder);
     write_optional(out, "reference", booking.reference);
     write_seat_list(out, booking.seats, plan);
+    write_former(out, booking.former, plan);
     out.key("booked_at").string(to_rfc3339(booking.booked_at_wall_ms));
     out.key("seq").integer(static_cast<std::int64_t>(booking.seq));
     out.end_object();
@@ -76,30 +142,42 @@ void write(json::Writer& out, const service::PublishedShow& show) {
     out.key("title").string(settings.title);
     write_optional(out, "starts_at", settings.starts_at);
     write_optional(out, "timezone", settings.timezone);
-    out.key("public").boolean(settings.is_public);
+    out.key("public").boolean(settings.is_public).key("sales").string(to_string(settings.sales));
     out.key("policy").begin_object();
     for (const service::PolicyField& field : service::policy_fields()) {
         out.key(field.name).integer(settings.policy.*field.member);
     }
+    out.key("buyers_may_book").boolean(settings.policy.buyers_may_book);
     out.end_object();
     out.key("counts").begin_object();
     for (const SeatState state : {SeatState::available, SeatState::locked, SeatState::booked}) {
         out.key(to_string(state)).integer(static_cast<std::int64_t>(show.count(state)));
     }
+    out.key("blocked").integer(static_cast<std::int64_t>(show.blocked_count()));
     out.end_object();
     write_position(out, show);
     out.end_object();
 }
 
-void write(json::Writer& out, const journal::Entry& entry, const plan::Plan& plan) {
+void write(json::Writer& out, const journal::Entry& entry, const plan::Plan& plan, Detail detail) {
     out.begin_object();
-    out.key("seq").integer(static_cast<std::int64_t>(entry.seq)).key("at").string(to_rfc3339(entry.wall_time_ms));
-    out.key("kind").string(to_string(entry.kind));
-    write_optional(out, "reason", entry.reason);
+    write_seq(out, entry.seq);
+    out.key("at").string(to_rfc3339(entry.wall_time_ms)).key("kind").string(to_string(entry.kind));
+    if (detail == Detail::records) {
+        write_records(out, entry);
+        write_optional(out, "payment", service::payment_of(entry));
+        if (has_deadline(entry.kind)) {
+            const std::int64_t left_ms = entry.deadline_ms - entry.show_time_ms;
+            out.key("expires_at").string(to_rfc3339(entry.wall_time_ms + left_ms));
+        }
+    } else if (entry.kind == journal::EntryKind::expired || mutated(Mutant::house_reasons_for_anybody)) {
+        write_optional(out, "reason", entry.reason);
+    }
     out.key("changes").begin_array();
     for (const journal::Change& change : entry.changes) {
-        out.begin_object().key("seat").string(plan.seats[change.seat].id).key("generation").integer(change.generation);
-        out.key("from").string(to_string(change.from)).key("to").string(to_string(change.to)).end_object();
+        out.begin_object().key("seat").string(plan.seats[change.seat].id);
+        write_change(out, change);
+        out.end_object();
     }
     out.end_array().end_object();
 }
@@ -123,17 +201,22 @@ void write_seats(json::Writer& out, const service::PublishedShow& show, const Se
 void write_seats_compact(json::Writer& out, const service::PublishedShow& show) {
     std::string states;
     states.reserve(show.seats().size());
-    for (const auto& view : show.seats()) states.push_back(letter(view.state));
+    for (const auto& view : show.seats()) states.push_back(letter(view));
     out.begin_object();
     write_position(out, show);
     out.key("states").string(states).end_object();
 }
 
-void write_seat(json::Writer& out, const service::PublishedShow& show, SeatIndex seat) {
+void write_seat(json::Writer& out, const service::PublishedShow& show, SeatIndex seat, Detail detail) {
     out.begin_object();
     write_labels(out, show.plan().plan().seats[seat]);
     write_state(out, show.seats()[seat]);
     write_position(out, show);
+    if (detail == Detail::records) {
+        const auto block = show.blocks().find(seat);
+        if (block != show.blocks().end()) out.key("block_reason").string(block->second);
+        write_history(out, show, seat);
+    }
     out.end_object();
 }
 

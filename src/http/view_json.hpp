@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,8 +23,12 @@ void write(json::Writer& out, const service::BlockView& block, const plan::Plan&
 /// A show without its seats: settings, counts, seq, log_id.
 void write(json::Writer& out, const service::PublishedShow& show);
 
-/// One entry as everybody may see it: never a holder, hold, booking or reference.
-void write(json::Writer& out, const journal::Entry& entry, const plan::Plan& plan);
+/// How much a reader is told: what everybody may see, or also who and why.
+enum class Detail : std::uint8_t { states, records };
+
+/// One entry. `states`: never a holder, hold, booking, reference or actor, and of the reasons only an expiry's;
+/// the others are the house's own words.
+void write(json::Writer& out, const journal::Entry& entry, const plan::Plan& plan, Detail detail);
 
 /// Which seats of a show are wanted; empty is all.
 struct SeatFilter {
@@ -31,13 +36,15 @@ struct SeatFilter {
     std::string section;
 };
 
-/// {seq, log_id, seats:[{seat, state, generation}]}
+/// {seq, log_id, seats:[{seat, state, generation, blocked?}]}
 void write_seats(json::Writer& out, const service::PublishedShow& show, const SeatFilter& filter);
 
-/// {seq, log_id, states}: one letter per seat in plan order: a(vailable), l(ocked), b(ooked).
+/// {seq, log_id, states}: one letter per seat in plan order: a(vailable), x (available, but blocked), l(ocked),
+/// b(ooked).
 void write_seats_compact(json::Writer& out, const service::PublishedShow& show);
 
-/// One seat: its plan's data, state and generation, and the seq they are of.
-void write_seat(json::Writer& out, const service::PublishedShow& show, SeatIndex seat);
+/// One seat: its plan's data, state and generation, and the seq they are of. `records`: also why it is blocked,
+/// and its history, as far back as the show's entries are retained.
+void write_seat(json::Writer& out, const service::PublishedShow& show, SeatIndex seat, Detail detail);
 
 }  // namespace seatlock::http

@@ -53,6 +53,8 @@ SEATLOCK_MUTANT(future_position_retained, "service http scenarios", "a feed read
 // http
 SEATLOCK_MUTANT(only_first_refusal_told, "http scenarios", "a refusal names the first seat that failed alone")
 SEATLOCK_MUTANT(outcome_unknown_said_as_503, "http scenarios", "what may be done is called certainly not done")
+SEATLOCK_MUTANT(outcomes_out_of_order, "http", "the bulk road gives the outcome that comes first, not that of the next line")
+SEATLOCK_MUTANT(house_reasons_for_anybody, "http", "the feed tells everybody why a seat was blocked or a booking cancelled")
 SEATLOCK_MUTANT(answers_out_of_order, "http", "of pipelined requests the first one gets whatever answer comes first")
 SEATLOCK_MUTANT(second_length_believed, "http", "a second Content-Length overrules the first")
 SEATLOCK_MUTANT(path_decoded_twice, "http scenarios", "a path is percent-decoded twice")

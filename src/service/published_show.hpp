@@ -54,6 +54,9 @@ public:
     /// False for a position this log has not reached yet, too.
     [[nodiscard]] bool retains(journal::Seq position) const noexcept;
 
+    /// The seq of the oldest entry that is still here; one more than seq() when none is.
+    [[nodiscard]] journal::Seq oldest_seq() const noexcept { return seq_ - entries_.size() + 1; }
+
     /// The entry with this seq. REQUIRES: retains(seq - 1) and seq <= seq().
     [[nodiscard]] const EntryPtr& entry(journal::Seq seq) const noexcept;
 

@@ -37,9 +37,12 @@ const Row rows[] = {
     {"PUT", "/v1/plans/house", house_plan.c_str(), 200, 401, 401, 401, 200},
     {"GET", "/v1/plans/house", "", 200, 401, 401, 401, 200},
     {"PUT", "S", R"({"plan":"none"})", 409, 401, 401, 401, 409},
+    {"PATCH", "S", R"({"title":"T"})", 200, 401, 401, 401, 200},
     {"GET", "S", "", 200, 200, 401, 401, 200},
     {"GET", "S/plan", "", 200, 200, 401, 401, 200},
     {"GET", "S/seats", "", 200, 200, 401, 401, 200},
+    {"POST", "S/seats/block", R"({"seats":["A-1"],"reason":"camera"})", 200, 401, 401, 401, 200},
+    {"POST", "S/seats/unblock", R"({"seats":["A-1"],"reason":"camera"})", 200, 401, 401, 401, 200},
     {"GET", "S/seats/A-1", "", 200, 200, 401, 401, 200},
     {"GET", "S/seats/X", "", 404, 404, 401, 401, 404},
     {"GET", "S/feed", "", 200, 200, 401, 401, 200},
@@ -49,10 +52,14 @@ const Row rows[] = {
     {"GET", "S/holds/h", "", 404, 401, 401, 401, 404},
     {"POST", "S/holds/h/seats", R"({"add":["A-1"]})", 404, 401, 401, 401, 404},
     {"POST", "S/holds/h/extend", "", 404, 401, 401, 401, 404},
+    {"POST", "S/holds/h/pay", R"({"payment":"p"})", 404, 401, 401, 401, 404},
     {"POST", "S/holds/h/release", "", 404, 401, 401, 401, 404},
     {"POST", "S/holds/h/book", "", 404, 401, 401, 401, 404},
     {"GET", "S/bookings", "", 200, 401, 401, 401, 200},
     {"GET", "S/bookings/b", "", 404, 401, 401, 401, 404},
+    {"POST", "S/bookings", R"({"holder":"ann","seats":["A-1"]})", 201, 401, 401, 401, 201},
+    {"POST", "S/bookings/b/cancel", R"({"reason":"ill"})", 404, 401, 401, 401, 404},
+    {"POST", "S/bookings/b/move", R"({"from":["A-1"],"to":["A-2"]})", 404, 401, 401, 401, 404},
 };
 
 std::string target(const Row& row, const std::string& show) {

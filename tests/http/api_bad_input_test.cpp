@@ -1,5 +1,6 @@
 // Whatever is sent: an answer of the table, nothing changed, nothing crashed.
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -43,6 +44,10 @@ struct Body {
     std::string method;
     std::string target;
     std::vector<std::pair<std::string, char>> members;  ///< type: s(tring), i(nteger), b(oolean), l(ist), o(bject)
+
+    [[nodiscard]] bool has(const std::string& member) const {
+        return std::ranges::find(members, member, &std::pair<std::string, char>::first) != members.end();
+    }
 };
 
 std::vector<Body> bodies(const std::string& hold) {
@@ -53,7 +58,16 @@ std::vector<Body> bodies(const std::string& hold) {
             {"POST", hold + "/seats", {{"add", 'l'}, {"remove", 'l'}}},
             {"POST", hold + "/extend", {}},
             {"POST", hold + "/release", {{"seats", 'l'}}},
-            {"POST", hold + "/book", {{"seats", 'l'}, {"reference", 's'}, {"if_expired", 's'}}}};
+            {"POST", hold + "/book", {{"seats", 'l'}, {"reference", 's'}, {"if_expired", 's'}}},
+            {"POST", hold + "/pay", {{"payment", 's'}}},
+            {"PATCH",
+             "/v1/shows/s",
+             {{"title", 's'}, {"starts_at", 's'}, {"timezone", 's'}, {"public", 'b'}, {"sales", 's'}, {"policy", 'o'}}},
+            {"POST", "/v1/shows/s/bookings", {{"holder", 's'}, {"seats", 'l'}, {"reference", 's'}}},
+            {"POST", "/v1/shows/s/bookings/b/cancel", {{"seats", 'l'}, {"reason", 's'}}},
+            {"POST", "/v1/shows/s/bookings/b/move", {{"from", 'l'}, {"to", 'l'}}},
+            {"POST", "/v1/shows/s/seats/block", {{"seats", 'l'}, {"reason", 's'}}},
+            {"POST", "/v1/shows/s/seats/unblock", {{"seats", 'l'}, {"reason", 's'}}}};
 }
 
 TEST_F(BadInput, of_a_wrong_type_is_named) {
@@ -64,7 +78,8 @@ TEST_F(BadInput, of_a_wrong_type_is_named) {
             // What must be there is there, so that only this member is wrong.
             std::string rest;
             if (body.target == "/v1/shows/t" && member != "plan") rest = R"(,"plan":"house")";
-            if (body.target == "/v1/shows/s/holds" && member != "holder") rest = R"(,"holder":"bob")";
+            if (body.has("holder") && member != "holder") rest = R"(,"holder":"bob")";
+            if (body.has("reason") && member != "reason") rest = R"(,"reason":"x")";
             for (const auto& [value, value_type] : values) {
                 if (value_type == type) continue;
                 expect_invalid(body.method, body.target, "{\"" + member + "\":" + value + rest + "}",
@@ -83,7 +98,9 @@ TEST_F(BadInput, with_members_that_are_not_known_is_refused) {
     for (const Body& body : bodies(hold)) {
         const char* rest = "";
         if (body.target == "/v1/shows/t") rest = R"(,"plan":"house")";
-        if (body.target == "/v1/shows/s/holds") rest = R"(,"holder":"bob","seats":["A-2"])";
+        if (body.has("holder")) rest = R"(,"holder":"bob","seats":["A-2"])";
+        if (body.has("reason")) rest = R"(,"reason":"x","seats":["A-2"])";
+        if (body.has("payment")) rest = R"(,"payment":"p")";
         if (body.target == hold + "/seats") rest = R"(,"add":["A-2"])";
         expect_invalid(body.method, body.target, std::string(R"({"surprise":1)") + rest + "}",
                        "surprise is not a member");
@@ -100,6 +117,19 @@ TEST_F(BadInput, without_what_is_required_is_refused) {
     expect_invalid("POST", hold + "/seats", R"({"add":[],"remove":[]})", "name at least one seat");
     expect_invalid("POST", hold + "/release", R"({"seats":[]})", "seats is empty");
     expect_invalid("POST", hold + "/book", R"({"seats":[]})", "seats is empty");
+    expect_invalid("POST", hold + "/pay", "{}", "payment is missing");
+    expect_invalid("POST", hold + "/pay", R"({"payment":""})", "payment is empty");
+    expect_invalid("POST", "/v1/shows/s/bookings", R"({"holder":"bob"})", "seats is empty");
+    expect_invalid("POST", "/v1/shows/s/bookings/b/cancel", "{}", "reason is missing");
+    expect_invalid("POST", "/v1/shows/s/bookings/b/cancel", R"({"reason":"","seats":["A-1"]})", "reason is empty");
+    expect_invalid("POST", "/v1/shows/s/bookings/b/move", R"({"from":["A-1"]})", "to is empty");
+    expect_invalid("POST", "/v1/shows/s/bookings/b/move", R"({"from":["A-1"],"to":["A-2","A-3"]})", "as many");
+    expect_invalid("POST", "/v1/shows/s/seats/block", R"({"seats":["A-2"]})", "reason is missing");
+    expect_invalid("PATCH", "/v1/shows/s", R"({"sales":"shut"})", "it must be open, paused or closed");
+    expect_invalid("PATCH", "/v1/shows/s", R"({"starts_at":"tomorrow"})", "starts_at must be a date");
+    expect_invalid("PATCH", "/v1/shows/s", R"({"plan":"house"})", "plan is not a member");
+    expect_invalid("PATCH", "/v1/shows/s", R"({"policy":{"hold_ttl_seconds":0}})", "hold_ttl_seconds is 0");
+    expect_invalid("PATCH", "/v1/shows/s", R"({"policy":{"surprise":1}})", "policy.surprise is not a member");
 }
 
 TEST_F(BadInput, that_is_no_object_is_refused) {
@@ -232,11 +262,12 @@ TEST_F(BadInput, of_a_wrong_method_is_told_the_right_ones) {
         const char* allow;
     };
     for (const Row& row :
-         {Row{"DELETE", "/v1/shows/s", "PUT, GET, HEAD"}, Row{"POST", "/v1/shows", "GET, HEAD"},
+         {Row{"DELETE", "/v1/shows/s", "PUT, PATCH, GET, HEAD"}, Row{"POST", "/v1/shows", "GET, HEAD"},
           Row{"PUT", "/v1/shows/s/holds", "POST, GET, HEAD"}, Row{"GET", "/v1/shows/s/holds/h/book", "POST"},
           Row{"HEAD", "/v1/shows/s/holds/h/book", "POST"}, Row{"DELETE", "/v1/shows/s/holds/h", "GET, HEAD"},
           Row{"OPTIONS", "/v1/shows/s/seats", "GET, HEAD"}, Row{"POST", "/v1/plans/p", "PUT, GET, HEAD"},
-          Row{"PATCH", "/v1/shows/s", "PUT, GET, HEAD"}, Row{"get", "/healthz", "GET, HEAD"}}) {
+          Row{"POST", "/v1/shows/s", "PUT, PATCH, GET, HEAD"}, Row{"PUT", "/v1/shows/s/bookings", "POST, GET, HEAD"},
+          Row{"get", "/healthz", "GET, HEAD"}}) {
         const Reply reply = world.call(row.method, row.path);
         EXPECT_EQ(reply.told(), "405 method_not_allowed") << row.method << " " << row.path;
         EXPECT_EQ(reply.header("Allow"), row.allow);

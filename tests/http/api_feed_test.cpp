@@ -94,6 +94,68 @@ TEST_F(Feed, never_says_who) {
     }
 }
 
+/// With a key: who, and why.
+class KeyedFeed : public testing::Test {
+public:
+    KeyedFeed() {
+        world.use_key("0123456789abcdef");
+        world.open_show();
+    }
+    Reply post(const std::string& path, const std::string& body) { return world.post("/v1/shows/s" + path, body); }
+    std::string entry(int seq) {
+        return world.get("/v1/shows/s/changes?limit=1&from=" + std::to_string(seq - 1)).at("entries/0");
+    }
+
+    ApiWorld world{{.admin_key = "0123456789abcdef", .assets = {}}};
+};
+
+TEST_F(KeyedFeed, says_who_and_why) {
+    post("/holds", R"({"holder":"ann","seats":["A-1"],"reference":"cart"})");
+    post("/holds/h_id1/pay", R"({"payment":"p1"})");
+    post("/holds/h_id1/book", R"({"reference":"order"})");
+    post("/bookings/b_id2/cancel", R"({"reason":"ill"})");
+    post("/seats/block", R"({"seats":["A-2"],"reason":"camera"})");
+    const auto change = [](const char* seat, const char* from, const char* to) {
+        return R"("changes":[{"seat":")" + std::string(seat) + R"(","generation":1,"from":")" + from + R"(","to":")" +
+               to + "\"}]}";
+    };
+    const std::string at = R"("at":"2023-11-14T22:13:20.000Z",)";
+    EXPECT_EQ(entry(2), R"({"seq":2,)" + at + R"("kind":"held","actor":"admin","holder":"ann","hold":"h_id1",)" +
+                            R"("reference":"cart","expires_at":"2023-11-14T22:14:20.000Z",)" +
+                            change("A-1", "available", "locked"));
+    EXPECT_EQ(entry(3), R"({"seq":3,)" + at + R"("kind":"paying","actor":"admin","holder":"ann","hold":"h_id1",)" +
+                            R"("reference":"cart","payment":"p1","expires_at":"2023-11-14T22:23:20.000Z",)" +
+                            R"("changes":[]})");
+    EXPECT_EQ(entry(4), R"({"seq":4,)" + at + R"("kind":"booked","actor":"admin","holder":"ann","hold":"h_id1",)" +
+                            R"("booking":"b_id2","reference":"order","payment":"p1",)" +
+                            change("A-1", "locked", "booked"));
+    EXPECT_EQ(entry(5), R"({"seq":5,)" + at + R"("kind":"cancelled","actor":"admin","holder":"ann","hold":"h_id1",)" +
+                            R"("booking":"b_id2","reference":"order","reason":"ill","payment":"p1",)" +
+                            change("A-1", "booked", "available"));
+    EXPECT_EQ(entry(6), R"({"seq":6,)" + at + R"("kind":"blocked","actor":"admin","reason":"camera",)" +
+                            change("A-2", "available", "available"));
+    const auto feed = world.get("/v1/shows/s/feed?from=5").stream;
+    EXPECT_EQ(feed->next(), "id: 6\ndata: " + entry(6) + "\n\n");
+}
+
+TEST_F(KeyedFeed, has_a_twin_for_every_seat) {
+    post("/bookings", R"({"holder":"ann","seats":["A-1"],"reference":"door"})");
+    post("/bookings/b_id1/cancel", R"({"reason":"ill"})");
+    post("/seats/block", R"({"seats":["A-1","A-2"],"reason":"camera"})");
+    const Reply seat = world.get("/v1/shows/s/seats/A-1");
+    EXPECT_EQ(seat.at("block_reason"), "camera");
+    EXPECT_EQ(seat.at("history_from"), "1");
+    EXPECT_EQ(seat.at("history/0"),
+              R"({"seq":2,"at":"2023-11-14T22:13:20.000Z","kind":"booked","generation":1,"from":"available",)"
+              R"("to":"booked","actor":"admin","holder":"ann","booking":"b_id1","reference":"door"})");
+    EXPECT_EQ(seat.at("history/1/kind") + " " + seat.at("history/1/reason"), "cancelled ill");
+    EXPECT_EQ(seat.at("history/2/kind") + " " + seat.at("history/2/generation"), "blocked 2");
+    EXPECT_EQ(seat.at("history/3"), "-");
+    world.use_key("");
+    EXPECT_EQ(world.get("/v1/shows/s/seats/A-1").at("history"), "-");
+    EXPECT_EQ(world.get("/v1/shows/s/seats/A-1").at("block_reason"), "-");
+}
+
 TEST_F(Feed, goes_on_behind_a_position) {
     take(2);
     EXPECT_EQ(ids(open("?from=2")->next()), "3 4 5 ");

@@ -1,6 +1,7 @@
 // Idempotency-Key over HTTP.
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -64,6 +65,72 @@ TEST_F(Repetitions, work_for_every_change) {
     twice("POST", path + "/release", R"({"seats":["A-1"]})", "release");
     twice("POST", path + "/book", "", "book");
     twice("PUT", "/v1/plans/other", house_plan + " ", "plan");
+}
+
+/// Every call that changes something, each with a key, then other changes of the same seats, then all again.
+struct Made {
+    std::string target;
+    std::string body;
+    Reply first;
+};
+
+class LaterRepetitions : public Repetitions {
+public:
+    LaterRepetitions() {
+        const std::string paid = change("/holds", R"({"holder":"ann","seats":["A-1","A-2"]})").at("hold");
+        change("/holds/" + paid + "/pay", R"({"payment":"p1"})");
+        const std::string booking = change("/holds/" + paid + "/book", R"({"reference":"order"})").at("booking");
+        change("/bookings/" + booking + "/cancel", R"({"seats":["A-1"],"reason":"ill"})");
+        change("/bookings/" + booking + "/move", R"({"from":["A-2"],"to":["A-3"]})");
+        const std::string sold = change("/bookings", R"({"holder":"bob","seats":["B-1"]})").at("booking");
+        change("/bookings/" + sold + "/cancel", R"({"reason":"late"})");
+        change("/seats/block", R"({"seats":["B-2","A-4"],"reason":"camera"})");
+        change("/seats/unblock", R"({"seats":["A-4"],"reason":"no camera"})");
+        // Not repeated: what makes all of it look different by now.
+        world.hold(R"("A-1")");
+        world.post("/v1/shows/s/bookings/" + booking + "/cancel", R"({"reason":"the rest"})");
+        world.post("/v1/shows/s/seats/unblock", R"({"seats":["B-2"],"reason":"over"})");
+    }
+    Reply repeat(std::size_t i) {
+        return world.post(made[i].target, made[i].body, {{"idempotency-key", "k" + std::to_string(i)}});
+    }
+    void expect_the_same_answers() {
+        const std::string before = seq();
+        for (std::size_t i = 0; i < made.size(); ++i) {
+            const Reply again = repeat(i);
+            EXPECT_EQ(again.status, made[i].first.status) << made[i].target;
+            EXPECT_EQ(again.header("Idempotent-Replayed"), "true") << made[i].target;
+            EXPECT_EQ(again.text, made[i].first.text) << made[i].target;
+        }
+        EXPECT_EQ(seq(), before);
+    }
+
+    std::vector<Made> made;
+
+private:
+    Reply change(const std::string& path, const std::string& body) {
+        made.push_back({"/v1/shows/s" + path, body, {}});
+        Reply reply = repeat(made.size() - 1);
+        EXPECT_LT(reply.status, 300) << path << reply.text;
+        return made.back().first = reply;
+    }
+};
+
+TEST_F(LaterRepetitions, get_the_answer_of_then) { expect_the_same_answers(); }
+
+TEST_F(LaterRepetitions, get_it_after_a_restart) {
+    world.world().crash_and_restart();
+    expect_the_same_answers();
+}
+
+TEST_F(Repetitions, of_changed_settings_change_nothing) {
+    const Headers key = {{"idempotency-key", "k"}};
+    EXPECT_EQ(world.call("PATCH", "/v1/shows/s", R"({"sales":"paused"})", key).at("sales"), "paused");
+    world.call("PATCH", "/v1/shows/s", R"({"sales":"open"})");
+    const Reply again = world.call("PATCH", "/v1/shows/s", R"({"sales":"paused"})", key);
+    EXPECT_EQ(again.status, 200);
+    EXPECT_EQ(again.header("Idempotent-Replayed"), "true");
+    EXPECT_EQ(again.at("sales"), "open") << "the show as it is now";
 }
 
 TEST_F(Repetitions, of_opening_a_show_say_201_again) {

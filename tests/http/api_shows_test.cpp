@@ -110,9 +110,10 @@ TEST_F(Shows, are_opened_from_a_plan) {
     EXPECT_EQ(made.header("Location"), "/v1/shows/hamlet");
     EXPECT_EQ(made.text,
               R"({"show":"hamlet","plan":"house","plan_hash":")" + house_hash +
-                  R"(","title":"The House","public":true,"policy":{"hold_ttl_seconds":600,"hold_seats_max":50,)"
-                  R"("extend_max":3,"hold_lifetime_max_seconds":3600},)"
-                  R"("counts":{"available":6,"locked":0,"booked":0},"seq":1,"log_id":")" +
+                  R"(","title":"The House","public":true,"sales":"open","policy":{"hold_ttl_seconds":600,)"
+                  R"("hold_seats_max":50,"holder_seats_max":1000000,"extend_max":3,"hold_lifetime_max_seconds":3600,)"
+                  R"("payment_attempts_max":3,"payment_grace_seconds":600,"buyers_may_book":false},)"
+                  R"("counts":{"available":6,"locked":0,"booked":0,"blocked":0},"seq":1,"log_id":")" +
                   made.at("log_id") + "\"}");
     EXPECT_EQ(made.at("log_id").size(), 32U);
     EXPECT_EQ(world.get("/v1/shows/hamlet").text, made.text);
@@ -121,15 +122,18 @@ TEST_F(Shows, are_opened_from_a_plan) {
 TEST_F(Shows, keep_everything_they_were_opened_with) {
     const std::string body = R"({"plan":"house","title":"Hamlet \u00e4","starts_at":"2026-11-22T19:30:00+01:00",)"
                              R"("timezone":"Europe/Berlin","public":false,"policy":{"hold_ttl_seconds":5,)"
-                             R"("hold_seats_max":2,"extend_max":0,"hold_lifetime_max_seconds":5}})";
+                             R"("hold_seats_max":2,"holder_seats_max":9,"extend_max":0,)"
+                             R"("hold_lifetime_max_seconds":5,"payment_attempts_max":1,"payment_grace_seconds":7,)"
+                             R"("buyers_may_book":true}})";
     const Reply made = world.put("/v1/shows/hamlet", body);
     EXPECT_EQ(made.status, 201);
     EXPECT_EQ(made.at("title"), "Hamlet ä");
     EXPECT_EQ(made.at("starts_at"), "2026-11-22T19:30:00+01:00");
     EXPECT_EQ(made.at("timezone"), "Europe/Berlin");
     EXPECT_EQ(made.at("public"), "false");
-    EXPECT_EQ(made.at("policy"),
-              R"({"hold_ttl_seconds":5,"hold_seats_max":2,"extend_max":0,"hold_lifetime_max_seconds":5})");
+    EXPECT_EQ(made.at("policy"), R"({"hold_ttl_seconds":5,"hold_seats_max":2,"holder_seats_max":9,"extend_max":0,)"
+                                 R"("hold_lifetime_max_seconds":5,"payment_attempts_max":1,"payment_grace_seconds":7,)"
+                                 R"("buyers_may_book":true})");
 
     const Reply again = world.put("/v1/shows/hamlet", body);
     EXPECT_EQ(again.status, 200);
@@ -211,7 +215,7 @@ TEST_F(Shows, count_their_seats) {
     world.post("/v1/shows/s/holds/" + booked + "/book");
     world.hold(R"("A-3")");
     const Reply show = world.get("/v1/shows/s");
-    EXPECT_EQ(show.at("counts"), R"({"available":3,"locked":1,"booked":2})");
+    EXPECT_EQ(show.at("counts"), R"({"available":3,"locked":1,"booked":2,"blocked":0})");
     EXPECT_EQ(show.at("seq"), "4");
 }
 

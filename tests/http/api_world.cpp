@@ -29,7 +29,7 @@ std::shared_ptr<Reply> taken_apart(Response response) {
     reply->headers = std::move(response.headers);
     reply->stream = std::move(response.stream);
     if (response.body) reply->text = *response.body;
-    if (reply->header("Content-Type").find("json") != std::string::npos) {
+    if (reply->header("Content-Type").find("json") != std::string::npos && !reply->stream) {
         auto parsed = json::parse(reply->text);
         EXPECT_TRUE(parsed) << "an answer that claims to be JSON and is not: " << reply->text;
         if (parsed) reply->body = *std::move(parsed);
@@ -56,6 +56,18 @@ std::string Reply::at(std::string_view path) const {
     json::Writer out;
     out.value(*value);
     return std::move(out).str();
+}
+
+std::string refusals(const Reply& reply) {
+    std::string all = reply.told() + ":";
+    for (std::size_t i = 0; reply.at("refusals/" + std::to_string(i)) != "-"; ++i) {
+        const std::string refusal = "refusals/" + std::to_string(i);
+        all += " " + reply.at(refusal + "/seat") + " " + reply.at(refusal + "/reason");
+        if (reply.at(refusal + "/seconds_remaining") != "-")
+            all += " " + reply.at(refusal + "/seconds_remaining") + "s";
+        if (reply.at(refusal + "/yours") == "true") all += " yours";
+    }
+    return all;
 }
 
 ApiWorld::ApiWorld(ApiOptions options, service::ServiceOptions service)

@@ -35,6 +35,9 @@ struct Reply {
     [[nodiscard]] std::string told() const { return std::to_string(status) + " " + at("code"); }
 };
 
+/// "409 locked: A-1 locked 60s yours A-2 booked", for an answer that names seats.
+std::string refusals(const Reply& reply);
+
 /// The API over a whole service in one thread under virtual time: what a server is, without sockets.
 class ApiWorld : public Backend {
 public:
