@@ -18,12 +18,19 @@ struct Failure {
 };
 const std::map<std::string, Failure>& failures() {
     static const std::map<std::string, Failure> table{
-        {"malformed_json", {400, Verdict::malformed}},  {"invalid_request", {400, Verdict::malformed}},
-        {"invalid_plan", {400, Verdict::malformed}},    {"unknown_show", {404, Verdict::unknown_show}},
-        {"unknown_hold", {404, Verdict::unknown_hold}}, {"unknown_booking", {404, Verdict::unknown_booking}},
-        {"plan_missing", {409, Verdict::plan_missing}}, {"plan_exists", {409, Verdict::plan_exists}},
-        {"show_exists", {409, Verdict::show_exists}},   {"idempotency_key_reused", {422, Verdict::key_reused}},
-        {"unavailable", {503, Verdict::unavailable}},   {"outcome_unknown", {504, Verdict::outcome_unknown}},
+        {"malformed_json", {400, Verdict::malformed}},
+        {"invalid_request", {400, Verdict::malformed}},
+        {"invalid_plan", {400, Verdict::malformed}},
+        {"unknown_show", {404, Verdict::unknown_show}},
+        {"unknown_hold", {404, Verdict::unknown_hold}},
+        {"unknown_booking", {404, Verdict::unknown_booking}},
+        {"forbidden", {403, Verdict::forbidden}},
+        {"plan_missing", {409, Verdict::plan_missing}},
+        {"plan_exists", {409, Verdict::plan_exists}},
+        {"show_exists", {409, Verdict::show_exists}},
+        {"idempotency_key_reused", {422, Verdict::key_reused}},
+        {"unavailable", {503, Verdict::unavailable}},
+        {"outcome_unknown", {504, Verdict::outcome_unknown}},
     };
     return table;
 }
@@ -39,9 +46,9 @@ std::optional<std::int64_t> left_of(const json::Value& object) {
     return seconds ? std::optional(milliseconds(*seconds)) : std::nullopt;
 }
 
-std::vector<std::string> seats_of(const json::Value& object) {
+std::vector<std::string> seats_of(const json::Value& object, std::string_view member = "seats") {
     std::vector<std::string> seats;
-    const json::Value* list = object.find("seats");
+    const json::Value* list = object.find(member);
     if (!list || !list->array()) return seats;
     for (const json::Value& seat : *list->array()) seats.push_back(text_of(seat, "seat"));
     return seats;
@@ -50,6 +57,7 @@ std::vector<std::string> seats_of(const json::Value& object) {
 void read_common(const json::Value& body, Outcome& outcome) {
     outcome.seats = seats_of(body);
     outcome.holder = text_of(body, "holder");
+    outcome.payment = text_of(body, "payment");
     outcome.reference = text_of(body, "reference");
     outcome.entry = static_cast<std::uint64_t>(number_of(body, "seq"));
 }
@@ -69,7 +77,16 @@ Outcome booking_told(const json::Value& body, bool created) {
     read_common(body, outcome);
     outcome.already = !created;
     outcome.name = text_of(body, "booking");
-    outcome.state = "booked";
+    outcome.state = outcome.seats->empty() ? "cancelled" : "booked";
+    outcome.gone = seats_of(body, "former");
+    return outcome;
+}
+
+Outcome blocks_told(const json::Value& body) {
+    Outcome outcome = Outcome::of(Verdict::blocks);
+    const json::Value* blocked = body.find("blocked");
+    outcome.state = blocked && blocked->boolean() && *blocked->boolean() ? "blocked" : "unblocked";
+    outcome.names = seats_of(body);
     return outcome;
 }
 
@@ -99,6 +116,7 @@ Outcome success_told(int status, const json::Value& body) {
     const bool created = status == 201;
     if (body.find("booked_at")) return booking_told(body, created);
     if (body.find("hold")) return hold_told(body, created);
+    if (body.find("blocked")) return blocks_told(body);
     if (const auto* holds = body.find("holds")) return list_told(*holds, Verdict::holds, "hold");
     if (const auto* bookings = body.find("bookings")) return list_told(*bookings, Verdict::bookings, "booking");
     if (body.find("show")) return Outcome::of(created ? Verdict::opened : Verdict::opened_already);

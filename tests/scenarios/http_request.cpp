@@ -22,6 +22,15 @@ struct Speller {
 
     [[nodiscard]] std::string hold(const std::string& id) const { return show_ + "/holds/" + escaped(id); }
 
+    [[nodiscard]] std::string booking(const std::string& id) const { return show_ + "/bookings/" + escaped(id); }
+    static std::string block(const std::vector<std::string>& seats, const std::string& reason) {
+        json::Writer body;
+        body.begin_object();
+        write_seats(body, "seats", seats);
+        body.key("reason").string(reason).end_object();
+        return body.str();
+    }
+
     HttpRequest operator()(const service::CreateHold& command) const {
         json::Writer body;
         body.begin_object().key("holder").string(command.holder);
@@ -42,6 +51,55 @@ struct Speller {
     HttpRequest operator()(const service::ExtendHold& command) const {
         return {"POST", hold(command.hold) + "/extend", ""};
     }
+    HttpRequest operator()(const service::PayHold& command) const {
+        json::Writer body;
+        body.begin_object().key("payment").string(command.payment).end_object();
+        return {"POST", hold(command.hold) + "/pay", body.str()};
+    }
+    HttpRequest operator()(const service::SellSeats& command) const {
+        json::Writer body;
+        body.begin_object().key("holder").string(command.holder);
+        write_seats(body, "seats", command.seats);
+        if (!command.reference.empty()) body.key("reference").string(command.reference);
+        body.end_object();
+        return {"POST", show_ + "/bookings", body.str()};
+    }
+    HttpRequest operator()(const service::CancelBooking& command) const {
+        json::Writer body;
+        body.begin_object();
+        if (command.seats) write_seats(body, "seats", *command.seats);
+        body.key("reason").string(command.reason).end_object();
+        return {"POST", booking(command.booking) + "/cancel", body.str()};
+    }
+    HttpRequest operator()(const service::MoveBooking& command) const {
+        json::Writer body;
+        body.begin_object();
+        write_seats(body, "from", command.from);
+        write_seats(body, "to", command.to);
+        body.end_object();
+        return {"POST", booking(command.booking) + "/move", body.str()};
+    }
+    HttpRequest operator()(const service::BlockSeats& command) const {
+        return {"POST", show_ + "/seats/block", block(command.seats, command.reason)};
+    }
+    HttpRequest operator()(const service::UnblockSeats& command) const {
+        return {"POST", show_ + "/seats/unblock", block(command.seats, command.reason)};
+    }
+    HttpRequest operator()(const service::ChangeShow& command) const {
+        json::Writer body;
+        body.begin_object();
+        json::Writer policy;
+        policy.begin_object();
+        for (const auto& [name, value] : command.settings) {
+            if (name == "sales") body.key(name).string(value);
+            if (name == "public") body.key(name).boolean(value == "true");
+            if (name == "buyers_may_book") policy.key(name).boolean(value == "true");
+            if (name.ends_with("_max") || name.ends_with("_seconds")) policy.key(name).integer(std::stoll(value));
+        }
+        policy.end_object();
+        body.key("policy").raw(policy.str()).end_object();
+        return {"PATCH", show_, body.str()};
+    }
     HttpRequest operator()(const service::ReleaseHold& command) const {
         json::Writer body;
         body.begin_object();
@@ -59,9 +117,7 @@ struct Speller {
         return {"POST", hold(command.hold) + "/book", body.str()};
     }
     HttpRequest operator()(const service::ReadHold& command) const { return {"GET", hold(command.hold), ""}; }
-    HttpRequest operator()(const service::ReadBooking& command) const {
-        return {"GET", show_ + "/bookings/" + escaped(command.booking), ""};
-    }
+    HttpRequest operator()(const service::ReadBooking& command) const { return {"GET", booking(command.booking), ""}; }
     HttpRequest operator()(const service::ListHolds& command) const {
         return {"GET", show_ + "/holds" + query({{"holder", command.holder}, {"reference", command.reference}}), ""};
     }
@@ -98,7 +154,12 @@ HttpRequest request_of(const PutShow& put) {
     for (const service::PolicyField& field : service::policy_fields()) {
         body.key(field.name).integer(put.create.settings.policy.*field.member);
     }
-    body.end_object().end_object();
+    if (put.create.settings.policy.buyers_may_book) body.key("buyers_may_book").boolean(true);
+    body.end_object();
+    if (put.create.settings.sales != service::Sales::open) {
+        body.key("sales").string(to_string(put.create.settings.sales));
+    }
+    body.end_object();
     return {"PUT", "/v1/shows/" + escaped(put.create.show), body.str()};
 }
 

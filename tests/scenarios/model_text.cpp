@@ -29,6 +29,7 @@ void read_field(const std::string& field, Outcome& outcome, const Aliases& alias
     if (field.starts_with('#')) outcome.entry = std::stoull(field.substr(1));
     if (field.starts_with("ref=")) outcome.reference = aliases.name(field.substr(4));
     if (field.starts_with("booking=")) outcome.booking = field.substr(8);
+    if (field.starts_with("payment=")) outcome.payment = aliases.name(field.substr(8));
     if (field.ends_with("ms")) outcome.left_ms = std::stoll(field);
 }
 
@@ -40,20 +41,34 @@ Outcome hold_told(const Parts& parts, bool created, const Aliases& aliases) {
     outcome.holder = aliases.name(parts.at(3));
     outcome.seats = names_of(parts.at(4), aliases);
     outcome.reference = "";
+    outcome.payment = "";
     for (const std::string& part : parts) read_field(part, outcome, aliases);
     return outcome;
 }
 
-/// booking ID of HOLD HOLDER SEATS ...
+/// " moved n1/1 #4 cancelled n2/1 #7 (n9)"
+void read_former(const Parts& parts, std::size_t from, Outcome& outcome, const Aliases& aliases) {
+    for (std::size_t i = from; i + 1 < parts.size(); ++i) {
+        if (parts[i] != "moved" && parts[i] != "cancelled") continue;
+        outcome.gone->push_back(aliases.name(parts[i + 1].substr(0, parts[i + 1].find('/'))));
+    }
+}
+
+/// booking ID of HOLD HOLDER [SEATS] #SEQ ...
 Outcome booking_told(const Parts& parts, bool created, const Aliases& aliases) {
     Outcome outcome = Outcome::of(Verdict::booked);
     outcome.already = !created;
     outcome.name = parts.at(1);
-    outcome.state = "booked";
     outcome.holder = aliases.name(parts.at(4));
-    outcome.seats = names_of(parts.at(5), aliases);
+    outcome.seats = parts.at(5).starts_with('#') ? Parts() : names_of(parts[5], aliases);
+    outcome.state = outcome.seats->empty() ? "cancelled" : "booked";
     outcome.reference = "";
-    for (const std::string& part : parts) read_field(part, outcome, aliases);
+    outcome.payment = "";
+    outcome.gone.emplace();
+    const auto end =
+        std::ranges::find_if(parts, [](const auto& part) { return part == "moved" || part == "cancelled"; });
+    for (auto part = parts.begin(); part != end; ++part) read_field(*part, outcome, aliases);
+    read_former(parts, static_cast<std::size_t>(end - parts.begin()), outcome, aliases);
     return outcome;
 }
 
@@ -69,10 +84,20 @@ Outcome refusals_told(const std::string& list, const Aliases& aliases) {
     return outcome;
 }
 
+/// blocked [SEATS] REASON #SEQ
+Outcome blocks_told(const Parts& parts, const Aliases& aliases) {
+    Outcome outcome = Outcome::of(Verdict::blocks);
+    outcome.state = parts.at(0);
+    if (parts.size() == 4) outcome.names = names_of(parts[1], aliases);
+    return outcome;
+}
+
 Outcome failure_told(const std::string& answer) {
     if (answer == "unknown_hold") return Outcome::of(Verdict::unknown_hold);
     if (answer == "unknown_booking") return Outcome::of(Verdict::unknown_booking);
     if (answer == "idempotency_key_reused") return Outcome::of(Verdict::key_reused);
+    if (answer == "forbidden") return Outcome::of(Verdict::forbidden);
+    if (answer.starts_with("show ")) return Outcome::of(Verdict::opened_already);
     if (answer == "invalid_request") return Outcome::of(Verdict::malformed);
     return Outcome::of(Verdict::cannot, "the model says " + answer);
 }
@@ -96,6 +121,8 @@ Outcome outcome_of(const std::string& answer, const Aliases& aliases) {
         outcome = hold_told(parts, created, aliases);
     } else if (parts[0] == "booking") {
         outcome = booking_told(parts, created, aliases);
+    } else if (parts[0] == "blocked" || parts[0] == "unblocked") {
+        outcome = blocks_told(parts, aliases);
     } else if (parts[0] == "holds" || parts[0] == "bookings") {
         outcome = Outcome::of(parts[0] == "holds" ? Verdict::holds : Verdict::bookings);
         outcome.names.assign(parts.begin() + 1, parts.end());
@@ -113,7 +140,7 @@ FeedEntry entry_of(const std::string& line, const Aliases& aliases) {
         const std::size_t mark = std::string_view("-+*").find(part.back());
         if (!part.starts_with('n') || mark == std::string_view::npos) continue;
         static const Parts states{"available", "locked", "booked"};
-        entry.changes.emplace_back(aliases.name(part.substr(0, part.size() - 1)), states[mark]);
+        entry.changes.emplace_back(aliases.name(part.substr(0, part.find_first_of("/=-+*"))), states[mark]);
     }
     return entry;
 }

@@ -71,6 +71,7 @@ std::string head_text(const Outcome& outcome) {
         case Verdict::refused: return "refused: " + refusals_text(outcome.refusals);
         case Verdict::holds: return outcome.names.empty() ? "no holds" : "holds " + listed(outcome.names);
         case Verdict::bookings: return outcome.names.empty() ? "no bookings" : "bookings " + listed(outcome.names);
+        case Verdict::blocks: return outcome.state + " " + listed(outcome.names);
         case Verdict::seats: {
             const std::string rest = outcome.rest ? "; the rest " + *outcome.rest : "";
             return states_text(outcome.states, "; ") + rest;
@@ -90,6 +91,8 @@ std::string head_text(const Outcome& outcome) {
         case Verdict::unknown_hold:
         case Verdict::unknown_booking:
         case Verdict::malformed:
+        case Verdict::forbidden:
+        case Verdict::set:
         case Verdict::key_reused:
         case Verdict::unavailable:
         case Verdict::outcome_unknown: return std::string(phrase_of(outcome.verdict));
@@ -124,6 +127,8 @@ const std::vector<std::pair<Verdict, std::string_view>>& verdict_phrases() {
         {Verdict::unknown_hold, "no such hold"},
         {Verdict::unknown_booking, "no such booking"},
         {Verdict::malformed, "malformed"},
+        {Verdict::forbidden, "not allowed"},
+        {Verdict::set, "set"},
         {Verdict::key_reused, "key used for another request"},
         {Verdict::unavailable, "not now, and not done"},
         {Verdict::outcome_unknown, "perhaps done"},
@@ -143,6 +148,8 @@ std::string outcome_text(const Outcome& outcome) {
     text += head_text(outcome);
     if (outcome.booking) text += " as " + *outcome.booking;
     if (outcome.seats) text += ", seats " + listed(*outcome.seats);
+    if (outcome.gone) text += ", gone " + listed(*outcome.gone);
+    if (outcome.payment) text += ", payment " + (outcome.payment->empty() ? "none" : quoted(*outcome.payment));
     if (outcome.left_ms) text += fmt::format(", {} left", duration_text(*outcome.left_ms));
     if (outcome.holder) text += ", holder " + quoted(*outcome.holder);
     if (outcome.reference) text += ", reference " + (outcome.reference->empty() ? "none" : quoted(*outcome.reference));
@@ -154,6 +161,8 @@ Outcome pared(Outcome came, const Outcome& expected) {
     if (came.verdict != expected.verdict) return came;
     drop_unless(came.seats, expected.seats.has_value());
     drop_unless(came.left_ms, expected.left_ms.has_value());
+    drop_unless(came.gone, expected.gone.has_value());
+    drop_unless(came.payment, expected.payment.has_value());
     drop_unless(came.booking, expected.booking.has_value());
     drop_unless(came.holder, expected.holder.has_value());
     drop_unless(came.reference, expected.reference.has_value());

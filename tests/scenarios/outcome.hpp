@@ -18,6 +18,7 @@ enum class Verdict : std::uint8_t {
     refused,
     holds,
     bookings,
+    blocks,  ///< what became of blocks
     seats,
     feed,
     reply,   ///< a bare answer of HTTP
@@ -35,6 +36,8 @@ enum class Verdict : std::uint8_t {
     unknown_hold,
     unknown_booking,
     malformed,
+    forbidden,
+    set,
     key_reused,
     unavailable,
     outcome_unknown
@@ -64,10 +67,12 @@ struct Outcome {
     bool again = false;    ///< told again to a repeated key
     bool already = false;  ///< booked, by an earlier request
     std::string name;      ///< of the hold or booking: a name in a script, an id from a runner
-    std::string state;     ///< of a record
+    std::string state;     ///< of a record; blocked or unblocked
     std::optional<std::vector<std::string>> seats;
     std::optional<std::int64_t> left_ms;
-    std::optional<std::string> booking;  ///< that a booked hold became
+    std::optional<std::string> booking;            ///< that a booked hold became
+    std::optional<std::vector<std::string>> gone;  ///< seats that a booking had
+    std::optional<std::string> payment;
     std::optional<std::string> holder;
     std::optional<std::string> reference;
     std::optional<std::uint64_t> entry;

@@ -8,13 +8,16 @@
 namespace seatlock::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 3> seat_states{"available", "locked", "booked"};
-constexpr std::array<std::string_view, 4> record_states{"active", "booked", "released", "expired"};
-constexpr std::array<std::string_view, 9> reasons{"unknown_seat", "booked",         "locked",
-                                                  "not_locked",   "wrong_holder",   "hold_expired",
-                                                  "hold_ended",   "hold_seats_max", "extend_max"};
-constexpr std::array<std::string_view, 7> kinds{"opened",   "held",    "swapped", "extended",
-                                                "released", "expired", "booked"};
+constexpr std::array<std::string_view, 4> seat_states{"available", "locked", "booked", "blocked"};
+constexpr std::array<std::string_view, 6> record_states{"active",   "paying",  "booked",
+                                                        "released", "expired", "cancelled"};
+constexpr std::array<std::string_view, 16> reasons{
+    "unknown_seat",         "booked",         "locked",      "not_locked", "wrong_holder", "hold_expired",
+    "hold_ended",           "hold_seats_max", "extend_max",  "blocked",    "in_payment",   "holder_seats_max",
+    "payment_attempts_max", "not_booked",     "show_paused", "show_closed"};
+constexpr std::array<std::string_view, 13> kinds{"opened",  "held",      "swapped", "extended",  "released",
+                                                 "expired", "booked",    "paying",  "cancelled", "moved",
+                                                 "blocked", "unblocked", "changed"};
 
 template <std::size_t Count>
 std::string one_of(Words& words, const std::array<std::string_view, Count>& known, std::string_view what) {
@@ -58,6 +61,11 @@ std::vector<Refusal> read_refusals(Words& words) {
 void read_clause(Words& words, Outcome& outcome) {
     if (words.take("seats")) {
         outcome.seats = words.seats();
+    } else if (words.take("gone")) {
+        outcome.gone = words.seats();
+    } else if (words.take("payment")) {
+        outcome.payment = words.name("a payment");
+        if (outcome.payment == "none") outcome.payment = "";
     } else if (words.take("holder")) {
         outcome.holder = words.name("a person");
     } else if (words.take("reference")) {
@@ -69,7 +77,7 @@ void read_clause(Words& words, Outcome& outcome) {
         outcome.left_ms = words.duration();
         words.expect("left");
     } else {
-        words.unexpected("seats, a time left, holder, reference or entry");
+        words.unexpected("seats, gone, a time left, payment, holder, reference or entry");
     }
 }
 
@@ -89,16 +97,29 @@ Outcome read_record(Words& words) {
         outcome.verdict = Verdict::record;
         outcome.name = words.name("a hold or booking, or another outcome,");
         words.expect("is");
-        outcome.state = one_of(words, record_states, "active, booked, released or expired");
+        outcome.state = one_of(words, record_states, "active, paying, booked, released, expired or cancelled");
         if (words.take("as")) outcome.booking = words.name("a booking");
     }
     while (words.take(",")) read_clause(words, outcome);
     return outcome;
 }
 
+/// What a command that is done comes to.
+Outcome read_change(Words& words) {
+    if (auto phrase = take_phrase(words, {Verdict::set})) return *std::move(phrase);
+    for (const std::string_view state : {"blocked", "unblocked"}) {
+        if (!words.take(state)) continue;
+        Outcome outcome = Outcome::of(Verdict::blocks);
+        outcome.state = state;
+        outcome.names = words.seats();
+        return outcome;
+    }
+    return read_record(words);
+}
+
 std::vector<SeatState> read_state_group(Words& words) {
     const std::vector<std::string> seats = words.seats();
-    const std::string state = one_of(words, seat_states, "available, locked or booked");
+    const std::string state = one_of(words, seat_states, "available, locked, booked or blocked");
     std::vector<SeatState> states;
     for (const std::string& seat : seats) states.emplace_back(seat, state);
     return states;
@@ -134,7 +155,7 @@ FeedEntry read_entry(Words& words) {
 Outcome read_answer(Words& words) {
     if (auto phrase = take_phrase(
             words, {Verdict::unknown_show, Verdict::unknown_hold, Verdict::unknown_booking, Verdict::malformed,
-                    Verdict::key_reused, Verdict::unavailable, Verdict::outcome_unknown})) {
+                    Verdict::forbidden, Verdict::key_reused, Verdict::unavailable, Verdict::outcome_unknown})) {
         return *std::move(phrase);
     }
     if (words.take("no holds")) return Outcome::of(Verdict::holds);
@@ -147,7 +168,7 @@ Outcome read_answer(Words& words) {
         return outcome;
     }
     const bool again = words.take("again");
-    Outcome outcome = read_record(words);
+    Outcome outcome = read_change(words);
     outcome.again = again;
     return outcome;
 }
@@ -168,7 +189,7 @@ Outcome read_seat_states(Words& words) {
     Outcome outcome = Outcome::of(Verdict::seats);
     do {
         if (words.take("the rest")) {
-            outcome.rest = one_of(words, seat_states, "available, locked or booked");
+            outcome.rest = one_of(words, seat_states, "available, locked, booked or blocked");
             break;
         }
         append(outcome.states, read_state_group(words));

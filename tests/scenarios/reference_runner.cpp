@@ -19,9 +19,11 @@ bool is_malformed(const std::string& name) {
     return name.empty() || name.size() > name_bytes_max || std::ranges::any_of(name, is_control);
 }
 
-bool are_malformed(const std::vector<std::string>& names) {
-    return names.empty() || std::ranges::any_of(names, is_malformed);
+bool any_is_malformed(const std::vector<std::string>& names) {
+    return std::ranges::any_of(names, [](const std::string& name) { return is_malformed(name); });
 }
+
+bool are_malformed(const std::vector<std::string>& names) { return names.empty() || any_is_malformed(names); }
 
 /// What the model does not look at: whether a request is a request at all.
 bool is_malformed(const service::ShowCommand& command) {
@@ -29,7 +31,11 @@ bool is_malformed(const service::ShowCommand& command) {
         return is_malformed(hold->holder) || are_malformed(hold->seats);
     }
     if (const auto* swap = std::get_if<service::SwapSeats>(&command)) {
-        return std::ranges::any_of(swap->add, [](const auto& name) { return is_malformed(name); });
+        return any_is_malformed(swap->add);
+    }
+    if (const auto* pay = std::get_if<service::PayHold>(&command)) return is_malformed(pay->payment);
+    if (const auto* sell = std::get_if<service::SellSeats>(&command)) {
+        return is_malformed(sell->holder) || are_malformed(sell->seats);
     }
     if (const auto* release = std::get_if<service::ReleaseHold>(&command)) {
         return release->seats && are_malformed(*release->seats);
@@ -63,7 +69,7 @@ Outcome ReferenceRunner::on(const PutShow& put) {
     if (const auto there = papers_.find(put.create.show); there != papers_.end()) {
         return Outcome::of(there->second.settings == settings ? Verdict::opened_already : Verdict::show_exists);
     }
-    Paper paper{Model(aliases_.of(plan->second), settings.policy), {}, settings, plan->second, {}, 0, 0, {}};
+    Paper paper{Model(put.create.show, aliases_.of(plan->second), settings), {}, settings, plan->second, {}, 0, 0, {}};
     paper.clock.begin(now_);
     run(paper, {Model::Opening{}, {}, {paper.clock.at(now_), now_.wall_ms}}, nullptr);
     papers_.emplace(put.create.show, std::move(paper));
@@ -88,17 +94,15 @@ Outcome ReferenceRunner::on(const Ask& ask) {
     const auto paper = papers_.find(ask.show);
     if (paper == papers_.end()) return Outcome::of(Verdict::unknown_show);
     if (paper->second.closed_since_ms) return Outcome::of(Verdict::unavailable);
-    Outcome outcome = decide(paper->second, ask);
-    const bool read = std::holds_alternative<service::ReadBooking>(ask.command);
-    if (read && outcome.verdict == Verdict::booked) outcome.verdict = Verdict::record;
-    return outcome;
+    return told_of(ask.command, decide(paper->second, ask));
 }
 
 Outcome ReferenceRunner::decide(Paper& paper, const Ask& ask) {
     if (is_malformed(ask.command)) return Outcome::of(Verdict::malformed);
     const service::Moment moment{paper.clock.at(now_), now_.wall_ms};
     std::string answer;
-    const Model::Operation operation{aliased(ask.command), caller_of(numbers_, ask.key, ask.text), moment};
+    const Model::Operation operation{aliased(ask.command),
+                                     caller_of(numbers_, ask.key, ask.text, aliases_.of(ask.buyer)), moment};
     if (auto failed = run(paper, operation, &answer)) return *std::move(failed);
     return outcome_of(answer, aliases_);
 }
@@ -141,6 +145,25 @@ service::ShowCommand ReferenceRunner::aliased(service::ShowCommand command) {
         book->booking = "b" + std::to_string(++last_id_);
         book->reference = aliases_.of(book->reference);
         if (book->seats) book->seats = aliases_.of(*book->seats);
+    } else if (auto* pay = std::get_if<service::PayHold>(&command)) {
+        pay->payment = aliases_.of(pay->payment);
+    } else if (auto* sell = std::get_if<service::SellSeats>(&command)) {
+        sell->booking = "b" + std::to_string(++last_id_);
+        sell->holder = aliases_.of(sell->holder);
+        sell->reference = aliases_.of(sell->reference);
+        sell->seats = aliases_.of(sell->seats);
+    } else if (auto* cancel = std::get_if<service::CancelBooking>(&command)) {
+        cancel->reason = aliases_.of(cancel->reason);
+        if (cancel->seats) cancel->seats = aliases_.of(*cancel->seats);
+    } else if (auto* move = std::get_if<service::MoveBooking>(&command)) {
+        move->from = aliases_.of(move->from);
+        move->to = aliases_.of(move->to);
+    } else if (auto* block = std::get_if<service::BlockSeats>(&command)) {
+        block->reason = aliases_.of(block->reason);
+        block->seats = aliases_.of(block->seats);
+    } else if (auto* unblock = std::get_if<service::UnblockSeats>(&command)) {
+        unblock->reason = aliases_.of(unblock->reason);
+        unblock->seats = aliases_.of(unblock->seats);
     } else if (auto* holds = std::get_if<service::ListHolds>(&command)) {
         holds->holder = aliases_.of(holds->holder);
         holds->reference = aliases_.of(holds->reference);
@@ -155,8 +178,17 @@ service::ShowCommand ReferenceRunner::aliased(service::ShowCommand command) {
 std::map<std::string, std::string> ReferenceRunner::states(const Paper& paper) const {
     std::map<std::string, std::string> states;
     for (const std::string& seat : paper.seats) states[seat] = "available";
+    std::set<std::string> blocked;
     for (const std::string& line : paper.lines) {
-        for (const auto& [seat, state] : entry_of(line, aliases_).changes) states[seat] = state;
+        const FeedEntry entry = entry_of(line, aliases_);
+        for (const auto& [seat, state] : entry.changes) {
+            states[seat] = state;
+            if (entry.kind == "blocked") blocked.insert(seat);
+            if (entry.kind == "unblocked") blocked.erase(seat);
+        }
+    }
+    for (const std::string& seat : blocked) {
+        if (states[seat] == "available") states[seat] = "blocked";
     }
     return states;
 }

@@ -19,4 +19,8 @@ public:
     [[nodiscard]] virtual Outcome tellable(Outcome expected) const { return expected; }
 };
 
+/// An answer as it is meant when it came to this command: a booking that was looked at, refunded or moved is
+/// told as it is now, not as one that is new or was there; a show whose settings were changed is set.
+[[nodiscard]] Outcome told_of(const service::ShowCommand& command, Outcome told);
+
 }  // namespace seatlock::scenarios

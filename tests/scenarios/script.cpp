@@ -7,6 +7,7 @@
 
 #include "scenarios/command_parser.hpp"
 #include "scenarios/outcome_parser.hpp"
+#include "scenarios/term_parser.hpp"
 
 namespace seatlock::scenarios {
 namespace {
@@ -135,34 +136,13 @@ private:
     }
 
     static void read_terms(Words& words, PutShow& put) {
-        service::Policy& policy = put.create.settings.policy;
         do {
             if (words.take("key")) {
                 put.key = words.name("a key");
-            } else if (words.take("holds last")) {
-                policy.hold_ttl_seconds = words.duration() / 1000;
-            } else if (words.take("closed to the public")) {
-                put.create.settings.is_public = false;
             } else {
-                words.expect("at most");
-                read_bound(words, policy);
+                set(put.create.settings, read_term(words));
             }
         } while (words.take(","));
-    }
-
-    static void read_bound(Words& words, service::Policy& policy) {
-        Words ahead = words;
-        const std::int64_t count = ahead.number();
-        if (ahead.take("seats")) {
-            policy.hold_seats_max = count;
-            words = ahead;
-        } else if (ahead.take("renewals")) {
-            policy.extend_max = count;
-            words = ahead;
-        } else {
-            policy.hold_lifetime_max_seconds = words.duration() / 1000;
-            words.expect("in all");
-        }
     }
 
     void read_happening(Words& words) {
@@ -240,8 +220,11 @@ private:
         }
         if (words.take("look at")) return add_ask(words, {show, "", read_look(words), "", ""});
         if (words.take("list")) return add_ask(words, {show, "", read_listing(words), "", ""});
-        const std::string actor = words.name("a person");
-        read_ask(words, show, actor);
+        std::string actor = words.name("a person");
+        if (!words.take("browser")) return read_ask(words, show, actor);
+        if (!actor.ends_with("'s")) words.fail("the browser is somebody's: \"anna's browser\"");
+        actor.erase(actor.size() - 2);
+        read_ask(words, show, actor, actor);
     }
 
     [[nodiscard]] std::string only_show(Words& words) const {
@@ -250,8 +233,8 @@ private:
         return *shows_.begin();
     }
 
-    void read_ask(Words& words, const std::string& show, const std::string& actor) {
-        Ask ask{show, actor, {}, {}, text_};
+    void read_ask(Words& words, const std::string& show, const std::string& actor, const std::string& buyer = {}) {
+        Ask ask{show, actor, {}, {}, text_, buyer};
         ask.command = read_command(words, actor);
         while (words.take(",")) {
             if (words.take("key")) {

@@ -83,6 +83,39 @@ TEST(Script, reads_every_verb) {
               "A-1");
 }
 
+TEST(Script, reads_every_verb_of_the_house) {
+    const auto command = [](const std::string& line) { return std::get<Ask>(last_step(line).statement).command; };
+    const auto pay = std::get<service::PayHold>(command("the shop pays H1 with card-1 -> malformed"));
+    EXPECT_EQ(pay.hold, "H1");
+    EXPECT_EQ(pay.payment, "card-1");
+    const auto sell = std::get<service::SellSeats>(command("the shop sells A-1 to ben, reference r -> malformed"));
+    EXPECT_EQ(sell.holder, "ben");
+    EXPECT_EQ(sell.reference, "r");
+    const auto cancel =
+        std::get<service::CancelBooking>(command("the shop cancels A-1 of B1 because ill -> malformed"));
+    EXPECT_EQ(cancel.booking, "B1");
+    EXPECT_EQ(cancel.seats, (std::vector<std::string>{"A-1"}));
+    EXPECT_EQ(cancel.reason, "ill");
+    EXPECT_FALSE(std::get<service::CancelBooking>(command("the shop cancels B1 -> malformed")).seats);
+    const auto move = std::get<service::MoveBooking>(command("the shop moves A-1 of B1 to A-2 -> malformed"));
+    EXPECT_EQ(move.from, (std::vector<std::string>{"A-1"}));
+    EXPECT_EQ(move.to, (std::vector<std::string>{"A-2"}));
+    EXPECT_EQ(std::get<service::BlockSeats>(command("the shop blocks A-1 because wet -> malformed")).reason, "wet");
+    EXPECT_EQ(std::get<service::UnblockSeats>(command("the shop unblocks A-1 -> malformed")).seats.size(), 1U);
+    const service::Attributes settings{{"sales", "closed"}, {"holder_seats_max", "4"}, {"payment_grace_seconds", "60"}};
+    const std::string sets = "the shop sets sales closed, at most 4 seats a person, a payment has 1 minute";
+    EXPECT_EQ(std::get<service::ChangeShow>(command(sets + " -> malformed")).settings, settings);
+}
+
+TEST(Script, reads_whose_browser_asks) {
+    const auto ask = std::get<Ask>(last_step("anna's browser holds A-1 -> held as H1").statement);
+    EXPECT_EQ(ask.actor, "anna");
+    EXPECT_EQ(ask.buyer, "anna");
+    EXPECT_EQ(std::get<service::CreateHold>(ask.command).holder, "anna");
+    EXPECT_EQ(error_of_line("anna browser holds A-1 -> held as H1"),
+              "3:14 the browser is somebody's: \"anna's browser\"");
+}
+
 TEST(Script, reads_what_happens) {
     EXPECT_EQ(std::get<Pass>(last_step("after 1 minute 1 ms").statement).ms, 60'001);
     EXPECT_EQ(std::get<StepWall>(last_step("the wall clock goes back 2 hours").statement).ms, -7'200'000);
@@ -100,6 +133,11 @@ TEST(Script, outcomes_are_written_as_they_are_read) {
           "not now, and not done", "perhaps done", "key used for another request", "no such show"}},
         {"anna books H1", {"booked as B1, seats A-1", "booked already as B1", "no such hold"}},
         {"look at H1", {"H1 is booked as B1, seats A-1", "H1 is expired, 0 seconds left, reference none"}},
+        {"the shop pays H1 with card-1", {"H1 is paying, payment card-1, 5 minutes left", "not allowed"}},
+        {"the shop cancels B1 because ill",
+         {"B1 is cancelled, seats nothing, gone A-1 A-2", "refused: A-1 not_booked; A-2 show_closed"}},
+        {"the shop blocks A-1 A-2", {"blocked A-1", "again blocked nothing", "refused: A-1 blocked"}},
+        {"the shop sets sales paused", {"set", "again set"}},
         {"list holds", {"holds H1 H2", "no holds"}},
         {"seats", {"A-1 locked; A-2 A-3 available; the rest booked"}},
         {"feed from 1",
@@ -115,12 +153,13 @@ TEST(Script, outcomes_are_written_as_they_are_read) {
 TEST(Script, continues_a_line_and_knows_where_it_is) {
     EXPECT_EQ(outcome_of_line("seats -> A-1 locked;   # first\n   A-2 available"), "A-1 locked; A-2 available");
     EXPECT_EQ(error_of_line("seats -> A-1 locked;\n   A-2 lockd"),
-              "4:13 the line ends where available, locked or booked should be");
+              "4:13 the line ends where available, locked, booked or blocked should be");
 }
 
 TEST(Script, names_the_place_of_what_it_does_not_understand) {
     EXPECT_EQ(error_of_line("anna bocks H1 -> booked as B1"),
-              "3:6 \"bocks\" stands where holds, books, releases, extends, adds, drops or swaps should be");
+              "3:6 \"bocks\" stands where holds, books, pays, releases, extends, adds, drops, swaps, "
+              "sells, cancels, moves, blocks, unblocks or sets should be");
     EXPECT_EQ(error_of_line("anna books H1"), "3:14 the line ends where \"->\" should be");
     EXPECT_EQ(error_of_line("anna books H1 -> booked as B1 twice"),
               "3:31 \"twice\" stands where the end of the line should be");
@@ -134,7 +173,8 @@ TEST(Script, names_the_place_of_what_it_does_not_understand) {
     EXPECT_EQ(error_of_line("anna holds A-1 for 5 ms -> held as H1"), "3:25 a hold lasts whole seconds");
     EXPECT_EQ(error_of_line("not for the orchestra: it is ill"), "3:22 there is no runner orchestra");
     EXPECT_EQ(error_of_line("not for the engine:"), "3:20 the line ends where the reason should be");
-    EXPECT_EQ(error_of_line("seats -> A-1 gone"), "3:18 the line ends where available, locked or booked should be");
+    EXPECT_EQ(error_of_line("seats -> A-1 gone"),
+              "3:18 the line ends where available, locked, booked or blocked should be");
     EXPECT_EQ(error_of_line("after 1 minute -> held as H1"), "3:16 \"->\" stands where the end of the line should be");
 }
 

@@ -18,6 +18,7 @@ Verdict verdict_of(FailureCode code) {
         case FailureCode::unknown_booking: return Verdict::unknown_booking;
         case FailureCode::invalid_plan:
         case FailureCode::invalid_request: return Verdict::malformed;
+        case FailureCode::forbidden: return Verdict::forbidden;
         case FailureCode::plan_missing: return Verdict::plan_missing;
         case FailureCode::plan_exists: return Verdict::plan_exists;
         case FailureCode::show_exists: return Verdict::show_exists;
@@ -39,6 +40,7 @@ public:
         outcome.state = to_string(view.state);
         outcome.seats = names(view.seats);
         outcome.left_ms = view.remaining_ms;
+        outcome.payment = view.payment;
         if (!view.booking.empty()) outcome.booking = view.booking;
         outcome.holder = view.holder;
         outcome.reference = view.reference;
@@ -49,11 +51,22 @@ public:
         Outcome outcome = Outcome::of(Verdict::booked);
         outcome.already = !created_;
         outcome.name = view.booking;
-        outcome.state = "booked";
+        outcome.state = view.seats.empty() ? "cancelled" : "booked";
         outcome.seats = names(view.seats);
+        outcome.payment = view.payment;
+        outcome.gone.emplace();
+        for (const service::FormerSeat& former : view.former) {
+            outcome.gone->push_back(show_->plan().plan().seats.at(former.seat).id);
+        }
         outcome.holder = view.holder;
         outcome.reference = view.reference;
         outcome.entry = view.seq;
+        return outcome;
+    }
+    Outcome operator()(const service::BlockView& view) const {
+        Outcome outcome = Outcome::of(Verdict::blocks);
+        outcome.state = view.blocked ? "blocked" : "unblocked";
+        outcome.names = names(view.seats);
         return outcome;
     }
     Outcome operator()(const service::HoldPage& page) const {
@@ -100,6 +113,11 @@ Outcome told(const Answer* answer, const PublishedShow* show) {
     return outcome;
 }
 
+/// As a map is told here: what nobody can have because of a block is blocked.
+std::string_view word_for(const PublishedShow::SeatView& seat) {
+    return seat.blocked && seat.state == seatlock::SeatState::available ? "blocked" : to_string(seat.state);
+}
+
 FeedEntry told(const journal::Entry& entry, const PublishedShow& show) {
     FeedEntry told{entry.seq, std::string(to_string(entry.kind)), {}};
     for (const journal::Change& change : entry.changes) {
@@ -110,9 +128,12 @@ FeedEntry told(const journal::Entry& entry, const PublishedShow& show) {
 
 }  // namespace
 
-service::Caller caller_of(Numbers& numbers, const std::string& key, const std::string& text) {
-    if (key.empty()) return {"key", {}};
-    return service::keyed(numbers.of("key " + key), static_cast<std::uint8_t>(numbers.of(text)));
+service::Caller caller_of(Numbers& numbers, const std::string& key, const std::string& text, const std::string& buyer) {
+    service::Caller caller{"key", {}, buyer};
+    if (key.empty()) return caller;
+    const std::uint64_t number = numbers.of("key " + key + (buyer.empty() ? "" : " of " + buyer));
+    caller.idempotency = service::keyed(number, static_cast<std::uint8_t>(numbers.of(text))).idempotency;
+    return caller;
 }
 
 Outcome ServiceRunner::perform(const Statement& statement) {
@@ -142,11 +163,9 @@ Outcome ServiceRunner::on(const Ask& ask) {
     service::ShowCommand command = ask.command;
     if (auto* hold = std::get_if<service::CreateHold>(&command)) hold->hold = "h" + std::to_string(++last_id_);
     if (auto* book = std::get_if<service::BookHold>(&command)) book->booking = "b" + std::to_string(++last_id_);
-    const auto request = world().submit(ask.show, command, caller_of(numbers_, ask.key, ask.text));
-    Outcome outcome = told(world().answer_to(request), world().service().show(ask.show));
-    const bool read = std::holds_alternative<service::ReadBooking>(command);
-    if (read && outcome.verdict == Verdict::booked) outcome.verdict = Verdict::record;
-    return outcome;
+    if (auto* sell = std::get_if<service::SellSeats>(&command)) sell->booking = "b" + std::to_string(++last_id_);
+    const auto request = world().submit(ask.show, command, caller_of(numbers_, ask.key, ask.text, ask.buyer));
+    return told_of(command, told(world().answer_to(request), world().service().show(ask.show)));
 }
 
 Outcome ServiceRunner::on(const SeeSeats& see) {
@@ -154,7 +173,7 @@ Outcome ServiceRunner::on(const SeeSeats& see) {
     if (!show) return Outcome::of(Verdict::unknown_show);
     Outcome outcome = Outcome::of(Verdict::seats);
     for (std::size_t i = 0; i < show->seats().size(); ++i) {
-        outcome.states.emplace_back(show->plan().plan().seats[i].id, to_string(show->seats()[i].state));
+        outcome.states.emplace_back(show->plan().plan().seats[i].id, word_for(show->seats()[i]));
     }
     return outcome;
 }
@@ -165,7 +184,7 @@ Outcome ServiceRunner::on(const SeeSeat& see) {
     const SeatIndex seat = show->plan().find(see.seat);
     if (seat == no_seat) return Outcome::of(Verdict::unknown_seat);
     Outcome outcome = Outcome::of(Verdict::seats);
-    outcome.states.emplace_back(see.seat, to_string(show->seats()[seat].state));
+    outcome.states.emplace_back(see.seat, word_for(show->seats()[seat]));
     return outcome;
 }
 

@@ -18,8 +18,10 @@ private:
     std::map<std::string, std::uint64_t> numbers_;
 };
 
-/// Who asks: with an idempotency record when a key is used. `text` stands for the request.
-[[nodiscard]] service::Caller caller_of(Numbers& numbers, const std::string& key, const std::string& text);
+/// Who asks: with an idempotency record when a key is used, and as the buyer of that name, if any. `text` stands for
+/// the request.
+[[nodiscard]] service::Caller caller_of(Numbers& numbers, const std::string& key, const std::string& text,
+                                        const std::string& buyer = {});
 
 /// The service in process, in one thread, under virtual time.
 class ServiceRunner : public Runner {

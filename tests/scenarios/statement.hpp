@@ -33,6 +33,7 @@ struct Ask {
     service::ShowCommand command;
     std::string key;
     std::string text;
+    std::string buyer = {};  ///< whose token the request comes with; empty: none
 };
 
 struct SeeSeats {

@@ -11,12 +11,42 @@ namespace {
 
 /// Plain words that are never a name, so that a list of seats ends before them. A seat that is
 /// called like that has to be quoted.
-constexpr std::array<std::string_view, 26> grammar_words{
-    "for",        "of",           "to",           "from",         "in",         "with",
-    "is",         "as",           "at",           "and",          "the",        "left",
-    "available",  "locked",       "booked",       "released",     "expired",    "active",
-    "not_locked", "wrong_holder", "hold_expired", "unknown_seat", "hold_ended", "hold_seats_max",
-    "extend_max", "nothing"};
+constexpr std::array grammar_words = std::to_array<std::string_view>({"for",
+                                                                      "of",
+                                                                      "to",
+                                                                      "from",
+                                                                      "in",
+                                                                      "with",
+                                                                      "is",
+                                                                      "as",
+                                                                      "at",
+                                                                      "and",
+                                                                      "the",
+                                                                      "left",
+                                                                      "available",
+                                                                      "locked",
+                                                                      "booked",
+                                                                      "released",
+                                                                      "expired",
+                                                                      "active",
+                                                                      "not_locked",
+                                                                      "wrong_holder",
+                                                                      "hold_expired",
+                                                                      "unknown_seat",
+                                                                      "hold_ended",
+                                                                      "hold_seats_max",
+                                                                      "extend_max",
+                                                                      "nothing",
+                                                                      "paying",
+                                                                      "cancelled",
+                                                                      "blocked",
+                                                                      "in_payment",
+                                                                      "holder_seats_max",
+                                                                      "payment_attempts_max",
+                                                                      "not_booked",
+                                                                      "show_paused",
+                                                                      "show_closed",
+                                                                      "because"});
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 bool is_mark(char c) noexcept { return c == ',' || c == ';' || c == ':'; }

@@ -58,6 +58,7 @@ Expectation Books::ask(const std::string& show, const service::ShowCommand& comm
     coverage_.reach_if(to_deadline_ms(show, now) == 0, "a request at the very deadline");
     const auto decided = run<ReferenceShow>(paper, {command, caller, {paper.clock.at(now), now.wall_ms}});
     coverage_.reach_if(decided.lines.size() > (decided.wrote ? 1U : 0U), "a request expired a hold");
+    for (const std::string& remarkable : decided.notes) coverage_.reach(remarkable);
     return {decided.answer, decided.wrote, paper.timeline.latest().seq()};
 }
 
@@ -65,6 +66,7 @@ void Books::tick(const std::string& show, service::Now now) {
     ShowPaper& paper = shows_.at(show);
     const auto decided = run<ReferenceShow>(paper, {ReferenceShow::Tick{}, {}, {paper.clock.at(now), now.wall_ms}});
     coverage_.reach("a tick expired a hold", decided.lines.size());
+    for (const std::string& remarkable : decided.notes) coverage_.reach(remarkable);
 }
 
 void Books::opened(const std::string& show, LogEnd end, service::Now now) {
@@ -131,8 +133,8 @@ std::string Books::line(const std::string& show, journal::Seq seq) const {
 void Books::start_papers(const ReferenceCatalog& catalog) {
     for (const auto& [name, show] : catalog.shows()) {
         if (shows_.contains(name)) continue;
-        ReferenceShow start(show.seats, show.settings.policy, wrong_model_);
-        shows_.emplace(name, ShowPaper(Timeline(std::move(start)), show.settings.policy));
+        ReferenceShow start(name, show.seats, show.settings, wrong_model_);
+        shows_.emplace(name, ShowPaper(Timeline(std::move(start)), show.settings));
     }
 }
 

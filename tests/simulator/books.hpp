@@ -60,8 +60,15 @@ public:
     [[nodiscard]] const std::set<std::string>& served() const noexcept { return served_; }
     /// REQUIRES: has_paper(show).
     [[nodiscard]] const ReferenceShow& latest(const std::string& show) const;
+    /// The same, as it is known to be durable. REQUIRES: has_paper(show).
+    [[nodiscard]] const ReferenceShow& durable(const std::string& show) const {
+        return shows_.at(show).timeline.durable();
+    }
     [[nodiscard]] const ReferenceCatalog& durable_catalog() const { return catalog_.timeline.durable(); }
-    [[nodiscard]] const service::Policy& policy_of(const std::string& show) const { return shows_.at(show).policy; }
+    /// What the show was opened with.
+    [[nodiscard]] const service::ShowSettings& settings_of(const std::string& show) const {
+        return shows_.at(show).settings;
+    }
     /// How long until the first deadline of the show; none when there is none, or its clock stands.
     [[nodiscard]] std::optional<std::int64_t> to_deadline_ms(const std::string& show, service::Now now) const;
     /// The entry that was decided at `seq`, as entry_text() tells it; empty when none was.
@@ -78,9 +85,9 @@ private:
         std::map<journal::Seq, std::string> lines;
     };
     struct ShowPaper : Paper<ReferenceShow> {
-        ShowPaper(Timeline<ReferenceShow> start, service::Policy its_policy)
-            : Paper(std::move(start)), policy(its_policy) {}
-        service::Policy policy;
+        ShowPaper(Timeline<ReferenceShow> start, service::ShowSettings opened_with)
+            : Paper(std::move(start)), settings(std::move(opened_with)) {}
+        service::ShowSettings settings;
     };
 
     template <typename Model>

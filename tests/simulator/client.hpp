@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "service/answer.hpp"
 #include "service/command.hpp"
@@ -18,6 +19,7 @@ struct Letter {
     std::string show;
     std::variant<service::CatalogCommand, service::ShowCommand> command;
     std::optional<journal::IdempotencyRecord> idempotency;
+    std::string buyer;  ///< the holder of the token that it comes with
 };
 
 /// A shop's server, or somebody at a door: asks, waits, loses patience, asks again under the same key,
@@ -30,6 +32,13 @@ public:
         std::string show;
         std::string hold;
         bool ended = false;
+        std::vector<SeatIndex> seats = {};  ///< by then
+    };
+    /// A booking that the client was told of, and its seats by then.
+    struct Bought {
+        std::string show;
+        std::string booking;
+        std::vector<SeatIndex> seats;
     };
 
     explicit Client(std::int64_t number) : number_(number) {}
@@ -52,18 +61,32 @@ public:
     [[nodiscard]] const std::deque<Known>& holds() const noexcept { return holds_; }
 
 private:
+    /// Of the seats of a hold or booking.
+    struct Choice {
+        std::vector<std::string> named;
+        std::vector<std::string> others;
+    };
+
     [[nodiscard]] std::string holder() const;
     [[nodiscard]] Known pick(std::int64_t which, const Client& neighbour) const;
-    [[nodiscard]] service::ShowCommand command(const Step& step, const std::string& show,
-                                               const std::string& hold) const;
+    [[nodiscard]] const Bought* pick_booking(std::int64_t which, const Client& neighbour) const;
+    [[nodiscard]] service::ShowCommand command(const Step& step, const std::string& show, const Known& known) const;
+    [[nodiscard]] service::CreateHold new_hold(const Step& step, const std::string& show) const;
+    [[nodiscard]] static service::ShowCommand hold_command(const Step& step, const std::string& show,
+                                                           const Known& known);
+    [[nodiscard]] static service::ShowCommand booking_command(const Step& step, const Bought& bought);
+    [[nodiscard]] static Choice choose(const Step& step, const std::string& show, const std::vector<SeatIndex>& known);
+    [[nodiscard]] Letter letter_to_show(const Step& step, const Client& neighbour) const;
+    void keep(const service::BookingView& view);
+    void keep(const service::HoldView& view);
     [[nodiscard]] Step intention(const Step& step) const;
     void retire(const std::string& hold);
     void notice_end(const service::Refused& refused);
     void set_key(const Step& step, Letter& letter);
 
     std::int64_t number_;
-    std::deque<Known> holds_;           ///< newest first
-    std::deque<std::string> bookings_;  ///< newest first
+    std::deque<Known> holds_;      ///< newest first
+    std::deque<Bought> bookings_;  ///< newest first
     std::optional<Letter> last_;
     std::optional<service::RequestId> waiting_for_;
     bool told_ = true;

@@ -20,13 +20,16 @@ Draw::Draw(std::uint64_t seed) : chance_(seed) {
     if (!chance_.one_in(4)) world_.keep_entries = chance_.between(0, chance_.one_in(2) ? 2 : 30);
     // No two seeds are alike in what they do most: a bug that needs much of one thing finds its world.
     weights_ = {58,
-                static_cast<int>(chance_.between(2, 8)),
+                static_cast<int>(chance_.between(3, 12)),
                 static_cast<int>(chance_.between(6, 14)),
                 static_cast<int>(chance_.between(20, 50)),
                 static_cast<int>(chance_.between(1, 6)),
                 static_cast<int>(chance_.between(3, 8)),
                 2,
-                static_cast<int>(chance_.between(0, 3))};
+                static_cast<int>(chance_.between(0, 3)),
+                static_cast<int>(chance_.between(0, 2)),
+                static_cast<int>(chance_.between(0, 4)),
+                static_cast<int>(chance_.between(0, 2))};
     open_shows();
 }
 
@@ -40,7 +43,10 @@ Step Draw::next() {
             case 4: return trouble();
             case 5: return reader();
             case 6: return catalog_request();
-            default: rush();
+            case 7: rush(); break;
+            case 8: pause(); break;
+            case 9: payment(); break;
+            default: lost();
         }
     }
     const Step step = ahead_.front();
@@ -77,42 +83,154 @@ void Draw::rush() {
     ahead_.push_back({.kind = StepKind::turn, .n = chance_.between(1, 3)});
 }
 
-Step Draw::request() {
-    static constexpr std::array weights{34, 12, 14, 7, 16, 9, 3, 5};
-    switch (chance_.weighed(weights)) {
-        case 0: return hold_request();
-        case 1: {
-            Step step{.kind = StepKind::swap, .who = client(), .show = show(), .which = which(), .key = key()};
-            if (!chance_.one_in(4)) step.seats = some_seats(2);
-            if (!chance_.one_in(3)) step.remove = some_seats(3);
-            if (!chance_.one_in(12)) step.remove &= ~step.seats;
-            return step;
-        }
-        case 2: return {.kind = StepKind::extend, .who = client(), .show = show(), .which = which(), .key = key()};
-        case 3:
-            return {.kind = StepKind::release,
-                    .who = client(),
-                    .show = show(),
-                    .which = which(),
-                    .seats = chance_.one_in(2) ? 0 : some_seats(3),
-                    .key = key()};
-        case 4:
-            return {.kind = StepKind::book,
-                    .who = client(),
-                    .show = show(),
-                    .which = which(),
-                    .seats = chance_.one_in(3) ? some_seats(3) : 0,
-                    .key = key(),
-                    .reference = chance_.below(3),
-                    .take = chance_.below(2)};
-        case 5: return {.kind = StepKind::read_hold, .who = client(), .show = show(), .which = which()};
-        case 6: return {.kind = StepKind::read_booking, .who = client(), .show = show()};
-        default: return listing();
+/// A show is paused or closed for a while, and people do not stop asking.
+void Draw::pause() {
+    const std::int64_t at = show();
+    ahead_.push_back({.kind = StepKind::change_show, .who = client(), .show = at, .variant = chance_.between(1, 2)});
+    for (std::int64_t i = chance_.between(3, 12); i > 0; --i) {
+        Step step = chance_.one_in(6) ? time() : chance_.one_in(2) ? request() : change_of_something();
+        step.show = at;
+        ahead_.push_back(step);
+    }
+    for (int i = 0; i < 3; ++i) {
+        ahead_.push_back({.kind = StepKind::turn, .n = 3});
+        ahead_.push_back({.kind = StepKind::change_show, .who = client(), .show = at});
     }
 }
 
+/// Much is done at once, and nobody hears of it.
+void Draw::lost() {
+    for (std::int64_t i = chance_.between(4, 10); i > 0; --i) ahead_.push_back(change_of_something());
+    if (chance_.one_in(2)) return ahead_.push_back({.kind = StepKind::crash, .late = 3});
+    ahead_.push_back({.kind = StepKind::lose_result});
+    ahead_.push_back({.kind = StepKind::fail_opens, .n = 2});
+    ahead_.push_back({.kind = StepKind::turn, .n = 4});
+}
+
+/// A command that changes what somebody has, as a rule.
+Step Draw::change_of_something() {
+    static constexpr std::array kinds{StepKind::pay, StepKind::extend, StepKind::swap, StepKind::release,
+                                      StepKind::book};
+    static constexpr std::array weights{25, 15, 30, 15, 15};
+    if (chance_.one_in(4)) return booking_request();
+    if (chance_.one_in(5)) return house_request();
+    Step step{.kind = kinds.at(chance_.weighed(weights)), .who = client(), .show = show(), .key = key()};
+    step.payment = chance_.between(1, 3);
+    step.n = 1;
+    return step;
+}
+
+/// Somebody holds, pays, pays again or is told so twice, and is late or not.
+void Draw::payment() {
+    const std::int64_t who = client();
+    const std::int64_t at = show();
+    const auto next = [&](Step step) {
+        step.who = who;
+        step.show = at;
+        ahead_.push_back(step);
+        ahead_.push_back({.kind = StepKind::turn, .n = 2});
+    };
+    next({.kind = StepKind::hold, .seats = some_seats(3)});
+    for (std::int64_t i = chance_.between(1, 4); i > 0; --i) {
+        next({.kind = StepKind::pay, .key = key(), .payment = chance_.between(1, 3)});
+        if (chance_.one_in(3)) ahead_.push_back(time());
+        if (chance_.one_in(6)) next({.kind = StepKind::swap, .key = key(), .n = 1});
+        if (chance_.one_in(12)) next({.kind = StepKind::release, .key = key()});
+    }
+    if (chance_.one_in(3)) ahead_.push_back({.kind = StepKind::to_deadline, .show = at, .ms = chance_.between(0, 1)});
+    if (chance_.one_in(3)) next({.kind = StepKind::block, .seats = some_seats(3)});
+    if (chance_.one_in(8)) next({.kind = StepKind::change_show, .variant = chance_.between(3, 9)});
+    next({.kind = StepKind::pay, .payment = chance_.between(1, 3)});
+    next({.kind = StepKind::book, .key = key(), .take = chance_.below(2)});
+}
+
+Step Draw::request() {
+    static constexpr std::array weights{34, 12, 12, 7, 14, 12, 9, 3, 5, 14, 9};
+    switch (chance_.weighed(weights)) {
+        case 0: return hold_request();
+        case 1: {
+            Step step = hold_command(StepKind::swap);
+            if (!chance_.one_in(4)) step.seats = some_seats(2);
+            if (chance_.one_in(2)) step.n = chance_.between(1, 3);
+            if (chance_.one_in(4)) step.remove = some_seats(3);
+            if (!chance_.one_in(12)) step.remove &= ~step.seats;
+            return step;
+        }
+        case 2: return hold_command(StepKind::extend);
+        case 3: {
+            Step step = hold_command(StepKind::release);
+            if (chance_.one_in(2)) step.n = chance_.between(1, 2);
+            if (chance_.one_in(5)) step.seats = some_seats(3);
+            return step;
+        }
+        case 4: {
+            Step step = hold_command(StepKind::book);
+            if (chance_.one_in(4)) step.n = chance_.between(1, 2);
+            if (chance_.one_in(6)) step.seats = some_seats(3);
+            step.reference = chance_.below(3);
+            step.take = chance_.below(2);
+            return step;
+        }
+        case 5: {
+            Step step = hold_command(StepKind::pay);
+            step.payment = chance_.one_in(20) ? 0 : chance_.between(1, 4);
+            return step;
+        }
+        case 6:
+            return {.kind = StepKind::read_hold, .who = client(), .show = show(), .which = which(), .buyer = buyer()};
+        case 7: return {.kind = StepKind::read_booking, .who = client(), .show = show(), .buyer = buyer()};
+        case 8: return listing();
+        case 9: return booking_request();
+        default: return house_request();
+    }
+}
+
+/// A command that acts on a hold.
+Step Draw::hold_command(StepKind kind) {
+    Step step{.kind = kind, .who = client(), .show = show(), .which = which(), .buyer = buyer(), .key = key()};
+    return step;
+}
+
+Step Draw::booking_request() {
+    static constexpr std::array kinds{StepKind::sell, StepKind::cancel, StepKind::move};
+    static constexpr std::array weights{30, 45, 25};
+    Step step{
+        .kind = kinds.at(chance_.weighed(weights)), .who = client(), .show = show(), .which = which(), .key = key()};
+    if (chance_.one_in(30)) step.buyer = 1;
+    step.reference = chance_.below(3);
+    if (step.kind == StepKind::sell) {
+        step.seats = chance_.one_in(40) ? 0 : some_seats(chance_.one_in(10) ? 8 : 4);
+        return step;
+    }
+    const bool whole = step.kind == StepKind::cancel && chance_.one_in(2);
+    step.n = whole ? 0 : chance_.between(1, 3);
+    if (chance_.one_in(8)) step.remove = some_seats(2);
+    if (step.kind == StepKind::move) step.seats = some_seats(8);
+    if (step.kind == StepKind::move && chance_.one_in(6)) step.take = 1;
+    return step;
+}
+
+Step Draw::house_request() {
+    static constexpr std::array kinds{StepKind::block, StepKind::unblock, StepKind::change_show};
+    static constexpr std::array weights{40, 40, 20};
+    Step step{.kind = kinds.at(chance_.weighed(weights)), .who = client(), .show = show(), .key = key()};
+    if (chance_.one_in(30)) step.buyer = 1;
+    step.reference = chance_.below(2);
+    if (step.kind == StepKind::change_show) {
+        step.variant = chance_.one_in(3) ? 0 : chance_.between(3, 15);
+    } else {
+        step.seats = chance_.one_in(40) ? 0 : some_seats(step.kind == StepKind::block ? 2 : 8);
+    }
+    return step;
+}
+
 Step Draw::hold_request() {
-    Step step{.kind = StepKind::hold, .who = client(), .show = show(), .seats = some_seats(5), .key = key()};
+    Step step{.kind = StepKind::hold,
+              .who = client(),
+              .show = show(),
+              .seats = some_seats(5),
+              .buyer = buyer(),
+              .key = key()};
     step.reference = chance_.below(3);
     if (chance_.one_in(4)) step.ttl = chance_.between(1, 45);
     if (chance_.one_in(40)) step.seats = 0;
@@ -124,6 +242,7 @@ Step Draw::listing() {
     step.show = show();
     step.reference = chance_.below(3);
     step.holder = chance_.below(6);
+    if (chance_.one_in(20)) step.buyer = 1;
     if (chance_.one_in(3)) step.seats = some_seats(1);
     if (chance_.one_in(3)) step.after = chance_.below(20);
     return step;
@@ -231,6 +350,11 @@ std::int64_t Draw::some_seats(std::int64_t most) {
 std::int64_t Draw::which() {
     if (chance_.one_in(8)) return 100 + chance_.below(2);
     return chance_.one_in(3) ? chance_.below(5) : 0;
+}
+
+std::int64_t Draw::buyer() {
+    if (!chance_.one_in(6)) return 0;
+    return chance_.one_in(8) ? 2 : 1;
 }
 
 std::int64_t Draw::key() {

@@ -21,6 +21,9 @@ public:
 private:
     Step request();
     Step hold_request();
+    Step hold_command(StepKind kind);
+    Step booking_request();
+    Step house_request();
     Step listing();
     Step time();
     Step journal_work();
@@ -30,17 +33,23 @@ private:
     Step catalog_request();
     void open_shows();
     void rush();
+    void pause();
+    void lost();
+    Step change_of_something();
+    void payment();
 
     std::int64_t client() { return chance_.below(world_.clients); }
     std::int64_t show();
     std::int64_t some_seats(std::int64_t most);
     std::int64_t which();
     std::int64_t key();
+    std::int64_t buyer();
 
     Chance chance_;
     WorldOptions world_;
-    std::array<int, 8> weights_{};  ///< of requests, retries, time, journal_work, trouble, reader, catalog, rush
-    std::deque<Step> ahead_;        ///< steps that are drawn already
+    /// Of requests, retries, time, journal_work, trouble, reader, catalog, rush, pause, payment, lost.
+    std::array<int, 11> weights_{};
+    std::deque<Step> ahead_;  ///< steps that are drawn already
 };
 
 }  // namespace seatlock::simulator

@@ -23,6 +23,7 @@ std::string place(RequestId request, const Asked& asked) {
 journal::Seq seq_of(const service::Result& result) {
     if (const auto* view = std::get_if<HoldView>(&result)) return view->seq;
     if (const auto* view = std::get_if<BookingView>(&result)) return view->seq;
+    if (const auto* view = std::get_if<service::BlockView>(&result)) return view->seq;
     return 0;
 }
 
@@ -81,9 +82,15 @@ void Judge::judge_times(const Record& record, const service::Result& result) con
                 record.asked.about);
     }
     if (const auto* booking = std::get_if<BookingView>(&result)) {
-        const journal::Entry& entry = logs_.entry(record.asked.show, booking->seq);
-        require(entry.booking == booking->booking && entry.wall_time_ms == booking->booked_at_wall_ms,
+        const journal::Entry& last = logs_.entry(record.asked.show, booking->seq);
+        const journal::Entry& first =
+            logs_.entry(record.asked.show, booked_at_.at(record.asked.show + " " + booking->booking));
+        require(last.booking == booking->booking && first.wall_time_ms == booking->booked_at_wall_ms,
                 "times for people are right", record.asked.about);
+        for (const service::FormerSeat& former : booking->former) {
+            require(logs_.entry(record.asked.show, former.seq).wall_time_ms == former.until_wall_ms,
+                    "times for people are right", record.asked.about);
+        }
     }
 }
 
@@ -99,6 +106,7 @@ void Judge::judge_replay(const Record& record, const Answered& answered) const {
 
 void Judge::saw(const std::string& show, const journal::Entry& entry) {
     if (entry.idempotency) keys_[show][entry.idempotency->key].insert(entry.seq);
+    if (entry.kind == journal::EntryKind::booked) booked_at_[show + " " + entry.booking] = entry.seq;
     const RequestId request = request_of(entry.actor);
     if (request == 0) return;
     Record& record = requests_.at(request);
@@ -109,6 +117,8 @@ void Judge::saw(const std::string& show, const journal::Entry& entry) {
     in_doubt_.erase(request);
     coverage_.reach_if(record.told == Told::lost, "lost in a crash, done");
     coverage_.reach_if(record.told == Told::unknown, "outcome_unknown, done");
+    const bool unheard = record.told == Told::unknown || record.told == Told::lost;
+    if (!show.empty() && unheard) coverage_.reach("done, and nobody was told: " + std::string(to_string(entry.kind)));
 }
 
 void Judge::log_opened(const std::string& show) {
@@ -131,8 +141,10 @@ void Judge::process_died() {
 
 void Judge::count(const std::string& text) {
     if (text.starts_with("refused")) {
-        for (const char* reason : {"unknown_seat", " booked", " locked", "not_locked", "wrong_holder", "yours",
-                                   "hold_expired", "hold_ended", "hold_seats_max", "extend_max", " 0ms"}) {
+        for (const char* reason :
+             {"unknown_seat", " booked", " locked", "not_locked", "wrong_holder", "yours", "hold_expired", "hold_ended",
+              "hold_seats_max", "extend_max", " 0ms", "blocked", "in_payment", "holder_seats_max",
+              "payment_attempts_max", "not_booked", "show_paused", "show_closed"}) {
             coverage_.reach_if(text.find(reason) != std::string::npos, std::string("refused:") + reason);
         }
         return;

@@ -69,6 +69,7 @@ private:
     std::set<service::RequestId> in_doubt_;  ///< those that would have written, and were not seen
     /// show -> key -> its entries: after a day a key may act again.
     std::map<std::string, std::map<journal::IdempotencyRecord::Hash, std::set<journal::Seq>>> keys_;
+    std::map<std::string, journal::Seq> booked_at_;  ///< by show and booking
 };
 
 /// Who made a request, as its entry names it, and back; 0 for nobody's.

@@ -71,7 +71,7 @@ std::string LogAudit::map(const std::string& show) const { return logs_.at(show)
 LogAudit::Log& LogAudit::log_of(const std::string& show) {
     const auto [found, added] = logs_.try_emplace(show);
     if (added && !show.empty()) {
-        found->second.audit.emplace(books_.latest(show).seat_names().size(), books_.policy_of(show));
+        found->second.audit.emplace(books_.latest(show).seat_names().size(), books_.settings_of(show).policy);
     }
     return found->second;
 }

@@ -9,13 +9,22 @@
 namespace seatlock::simulator {
 namespace {
 
-char letter(SeatState state) { return ".LB"[static_cast<std::size_t>(state)]; }
+/// As ShowAudit::map() has it.
+char letter(SeatState state, bool blocked) { return (blocked ? "xlb" : ".LB")[static_cast<std::size_t>(state)]; }
+
+bool is_blocked(char letter) { return letter == 'x' || letter == 'l' || letter == 'b'; }
+
+/// Whether the seat is blocked after the entry.
+bool is_blocked(const journal::Entry& entry, char before) {
+    if (entry.kind == journal::EntryKind::blocked) return true;
+    return entry.kind != journal::EntryKind::unblocked && is_blocked(before);
+}
 
 }  // namespace
 
 std::string map_of(const service::PublishedShow& published) {
     std::string map;
-    for (const auto& seat : published.seats()) map += letter(seat.state);
+    for (const auto& seat : published.seats()) map += letter(seat.state, seat.blocked);
     return map;
 }
 
@@ -66,9 +75,10 @@ void Reader::take(const journal::Entry& entry) {
     coverage_.reach("a reader took an entry");
     if (!map_) return;
     for (const journal::Change& change : entry.changes) {
-        require(map_->at(change.seat) == letter(change.from), "the feed adds up to the map",
+        char& seat = map_->at(change.seat);
+        require(seat == letter(change.from, is_blocked(seat)), "the feed adds up to the map",
                 fmt::format("{} #{}", show_, entry.seq));
-        (*map_)[change.seat] = letter(change.to);
+        seat = letter(change.to, is_blocked(entry, seat));
     }
 }
 

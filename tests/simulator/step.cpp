@@ -19,10 +19,12 @@ constexpr std::array fields{
     Field{"which", &Step::which},
     Field{"seats", &Step::seats, true},
     Field{"remove", &Step::remove, true},
+    Field{"buyer", &Step::buyer},
     Field{"key", &Step::key},
     Field{"reference", &Step::reference},
     Field{"holder", &Step::holder},
     Field{"ttl", &Step::ttl},
+    Field{"payment", &Step::payment},
     Field{"take", &Step::take},
     Field{"after", &Step::after},
     Field{"variant", &Step::variant},
@@ -89,6 +91,13 @@ std::string_view to_string(StepKind kind) noexcept {
         case StepKind::list_bookings: return "list_bookings";
         case StepKind::import_plan: return "import_plan";
         case StepKind::create_show: return "create_show";
+        case StepKind::change_show: return "change_show";
+        case StepKind::pay: return "pay";
+        case StepKind::sell: return "sell";
+        case StepKind::cancel: return "cancel";
+        case StepKind::move: return "move";
+        case StepKind::block: return "block";
+        case StepKind::unblock: return "unblock";
         case StepKind::retry: return "retry";
         case StepKind::give_up: return "give_up";
         case StepKind::pass: return "pass";

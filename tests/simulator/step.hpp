@@ -23,6 +23,13 @@ enum class StepKind : std::uint8_t {
     list_bookings,
     import_plan,
     create_show,
+    change_show,
+    pay,
+    sell,
+    cancel,
+    move,
+    block,
+    unblock,
     // A client asks again for what it asked last; or loses interest.
     retry,
     give_up,
@@ -67,21 +74,23 @@ struct Step {
     std::int64_t show = 0;       ///< also the number of a plan
     std::int64_t which = 0;      ///< the client's newest hold is 0, older ones follow; from 100 on: its neighbour's
     std::int64_t seats = 0;      ///< bit i is the seat i of the plan
-    std::int64_t remove = 0;     ///< the same, for swap
+    std::int64_t remove = 0;     ///< the same: those to give up
+    std::int64_t buyer = 0;      ///< 1: with a token for the client's own holder; 2: for its neighbour's
     std::int64_t key = 0;        ///< 0 none, 1 a new one, 2 the one the client used last
-    std::int64_t reference = 0;  ///< 0 none
+    std::int64_t reference = 0;  ///< 0 none; also the number of a reason
     std::int64_t holder = 0;     ///< 0: the client's own; in a listing: anybody's
     std::int64_t ttl = 0;        ///< seconds; 0: the policy's
-    std::int64_t take = 0;       ///< 1: take the seats of an expired hold if they are free
-    std::int64_t after = 0;      ///< where a listing goes on
-    std::int64_t variant = 0;    ///< of a plan's content, of a show's policy
+    std::int64_t payment = 0;    ///< its number; 0: none is named
+    std::int64_t take = 0;     ///< 1: take the seats of an expired hold if they are free; move onto seats of one's own
+    std::int64_t after = 0;    ///< where a listing goes on
+    std::int64_t variant = 0;  ///< of a plan's content, of a show's policy or its change
     std::int64_t ms = 0;
     std::int64_t wall = 0;  ///< milliseconds by which the wall clock steps
     std::int64_t mono = 0;  ///< the same for the boot-time clock, at a restart
     /// 1: appends under way survive the process; 2: and arrive before the next one starts; 3: the next
     /// append in the queue was stored, too, and nobody heard of it.
     std::int64_t late = 0;
-    std::int64_t n = 0;
+    std::int64_t n = 0;  ///< also how many of the seats that a hold or booking is known to have
 
     friend bool operator==(const Step&, const Step&) = default;
 };

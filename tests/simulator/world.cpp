@@ -64,7 +64,14 @@ void World::take(const Step& step) {
         case StepKind::list_holds:
         case StepKind::list_bookings:
         case StepKind::import_plan:
-        case StepKind::create_show: return ask(step);
+        case StepKind::create_show:
+        case StepKind::change_show:
+        case StepKind::pay:
+        case StepKind::sell:
+        case StepKind::cancel:
+        case StepKind::move:
+        case StepKind::block:
+        case StepKind::unblock: return ask(step);
         case StepKind::retry: return retry(step);
         case StepKind::give_up: return client(step.who).give_up();
         case StepKind::pass:
@@ -127,7 +134,7 @@ void World::send(Client& asking, Letter letter, std::string about) {
     senders_[request] = static_cast<std::size_t>(&asking - clients_.data());
     asking.sent(request, letter);
     letter = addressed(std::move(letter), request);
-    const service::Caller caller{actor_of(request), letter.idempotency};
+    const service::Caller caller{actor_of(request), letter.idempotency, letter.buyer};
     Asked asked;
     asked.show = letter.show;
     asked.expected = expect(letter, caller);
@@ -248,6 +255,8 @@ void World::published(const std::string& name) {
     if (!show) return;  // its first entry is on its way
     require(show->seq() == durable_[name], "what is shown is what is durable",
             fmt::format("{} shows #{}, but #{} is durable", name, show->seq(), durable_[name]));
+    require(ReferenceSettings(show->settings()) == books_.durable(name).settings(), "settings are as they were set",
+            name);
     if (show->seq() == logs_.seq(name)) {
         require(map_of(*show) == logs_.map(name), "the map is what the entries come to", name);
     }
