@@ -17,12 +17,13 @@ struct EmbeddedFile {
 
 extern "C" const EmbeddedFile seatlock_embedded_files[];
 
-/// Empty for a file that is not part of the page.
+/// Empty for a file that is not served.
 std::string_view content_type(std::string_view name) noexcept {
     if (name.ends_with(".html")) return "text/html; charset=utf-8";
     if (name.ends_with(".css")) return "text/css; charset=utf-8";
     if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
     if (name.ends_with(".svg")) return "image/svg+xml";
+    if (name == "openapi.json") return "application/json";
     return {};
 }
 
