@@ -24,7 +24,9 @@ export class Hold {
     this.#empty();
   }
 
-  get active() { return this.state === "active"; }
+  /** It has its seats: it may also be in payment, which the shop's own server has told. */
+  get active() { return this.state === "active" || this.paying; }
+  get paying() { return this.state === "paying"; }
   get booked() { return this.state === "booked"; }
 
   /** By the server's count of the seconds that are left and this page's own stopwatch; never by the time of day. */
@@ -44,6 +46,16 @@ export class Hold {
     const answer = await get(this.#path(""));
     // A change that was answered meanwhile knows better.
     if (this.id === id && answer.seq >= this.seq) this.#adopt(answer, started_ms);
+    if (this.booked) await this.#read_booking();
+  }
+
+  /** A booking may have other seats by now than it was made with, or none. */
+  async #read_booking() {
+    const {booking} = this;
+    const answer = await get(show_path(this.show, `/bookings/${encodeURIComponent(booking)}`));
+    if (this.booking !== booking) return;
+    this.seats = answer.seats.map((seat) => seat.seat);
+    this.seq = Math.max(this.seq, answer.seq);
   }
 
   /** Finds the hold again that the server made when its answer was lost. */
@@ -51,7 +63,7 @@ export class Hold {
     const query = new URLSearchParams({holder: this.holder});
     const started_ms = performance.now();
     const {holds} = await get(show_path(this.show, `/holds?${query}`));
-    const active = holds.find((hold) => hold.state === "active");
+    const active = holds.find((hold) => hold.state === "active" || hold.state === "paying");
     if (active && !this.id) this.#adopt(active, started_ms);
   }
 
@@ -70,8 +82,8 @@ export class Hold {
 
   #adopt(answer, started_ms) {
     this.id = answer.hold;
-    this.state = answer.state || "booked";
     this.booking = answer.booking;
+    this.state = answer.expires_at === undefined ? "booked" : answer.state;  // else it is a booking
     this.seats = answer.seats.map((seat) => seat.seat);
     this.seq = answer.seq;
     // Counted from when it was asked: the page may show less time than there is, never more.

@@ -2,7 +2,7 @@
 
 import {element} from "./element.js";
 
-const marks = [["held", "Held"], ["sold", "Sold"], ["selected", "Chosen"], ["mine", "Yours"]];
+const marks = [["held", "Held"], ["sold", "Sold"], ["blocked", "Off sale"], ["selected", "Chosen"], ["mine", "Yours"]];
 
 const no_category = "no category";
 const category_key = (seat) => (seat.category ? `category ${seat.category}` : no_category);

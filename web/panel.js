@@ -20,7 +20,7 @@ export class Panel {
 
   /**
    * `model`: mode ("choose", "hold" or "booked"), seats [{index, id, detail, color}], busy, read_only,
-   * can_extend, booking, holder.
+   * can_extend, paying, sales (why nothing can be held, or empty), booking, holder.
    */
   render(model) {
     const {parts} = this;
@@ -51,9 +51,10 @@ export class Panel {
     parts.countdown.classList.toggle("last", seconds <= last_seconds);
   }
 
-  #shown_actions({mode, read_only, can_extend}, count) {
+  #shown_actions({mode, read_only, can_extend, sales}, count) {
     if (mode === "booked") return ["again"];
     if (mode === "hold") return can_extend ? ["book", "extend", "release"] : ["book", "release"];
+    if (sales) return count > 0 ? ["clear"] : [];
     return count > 0 && !read_only ? ["hold", "clear"] : [];
   }
 
@@ -63,8 +64,10 @@ export class Panel {
     return count > 0 ? `${count_text(count, "seat")} chosen` : "Your seats";
   }
 
-  #advice({mode, read_only}, count) {
+  #advice({mode, read_only, paying, sales}, count) {
     if (mode === "booked") return "The seats are yours.";
+    if (paying) return "Your payment is under way. The seats stay yours until the time is over.";
+    if (sales) return sales;
     if (mode === "hold") return "Click seats on the map to add them or to give them back.";
     if (read_only) return "The map is read-only here: this server takes holds only with a key. What you see is live.";
     if (count === 0) return "Choose seats on the map.";

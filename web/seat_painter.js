@@ -1,10 +1,12 @@
 // Draws a house: stage, sections, rows and seats, as seen through a view {scale, x, y} (screen = plan * scale + offset).
-// States differ in shape as well as in colour: filled = free, ring = held, dot = sold, tick = yours.
+// States differ in shape as well as in colour: filled = free, ring = held, dot = sold, bar = off sale, tick = yours.
 
 const seat_number_min_px = 9;   // radius from which a number fits into a seat
 const row_label_min_px = 3.2;   // radius from which rows are named
 const label_above_min_px = 1.6; // radius from which a section's name would hide too much
 const square_seat_max_px = 1.6; // below this radius nobody sees that a seat is round
+
+const common_statuses = new Set(["available", "held", "sold", "blocked"]);
 
 const fallback_colors = ["#3d7ea6", "#c94f6d", "#2f9e83", "#dd9a38", "#7b61a8", "#5c8a3a", "#b2603c", "#4d65b5"];
 
@@ -54,6 +56,10 @@ export function paint_seat(context, {x, y, radius, status, color, square, text},
       return;
     case "sold":
       fill(Math.max(0.7, radius * 0.42), theme.faint);
+      return;
+    case "blocked":
+      context.fillStyle = theme.faint;
+      context.fillRect(x - radius * 0.75, y - radius * 0.16, radius * 1.5, Math.max(0.8, radius * 0.32));
       return;
     case "selected":
     case "asking":
@@ -184,7 +190,7 @@ export class SeatPainter {
       const drawn = {x, y, radius, status: status_of(index), color: this.colors[index] || theme.uncategorised,
                      square: seat.accessible, text: seat.number};
       // What is yours is drawn over its neighbours.
-      if (drawn.status === "available" || drawn.status === "held" || drawn.status === "sold") this.#paint_common(context, drawn, theme);
+      if (common_statuses.has(drawn.status)) this.#paint_common(context, drawn, theme);
       else last.push(drawn);
     }
     for (const drawn of last) paint_seat(context, drawn, theme);
@@ -192,7 +198,7 @@ export class SeatPainter {
 
   #paint_common(context, drawn, theme) {
     if (drawn.radius > square_seat_max_px) return paint_seat(context, drawn, theme);
-    const side = Math.max(0.8, drawn.radius * (drawn.status === "sold" ? 0.9 : 1.75));
+    const side = Math.max(0.8, drawn.radius * (drawn.status === "sold" || drawn.status === "blocked" ? 0.9 : 1.75));
     context.fillStyle = drawn.status === "available" ? drawn.color : drawn.status === "held" ? theme.held : theme.faint;
     context.fillRect(drawn.x - side / 2, drawn.y - side / 2, side, side);
   }

@@ -25,6 +25,14 @@ export function date_text(show) {
   }
 }
 
+const sales_words = {
+  paused: "Sales are paused: nothing new can be held, but what you hold you can book.",
+  closed: "Sales are closed.",
+};
+
+/** What stands in the way of holding seats of this show; empty while it is on sale. */
+export const sales_text = (sales) => sales_words[sales] || "";
+
 const row_words = {row_seat: "row", table_seat: "table", booth: "booth", general_admission: "area"};
 
 /** "Row A, seat 12": where a seat is within its section. */
@@ -49,6 +57,7 @@ const status_words = {
   bought: "booked by you",
   held: "held by somebody else",
   sold: "sold",
+  blocked: "off sale",
 };
 
 /** "Stalls, row A, seat 12, Premium, available"; without `status` only what never changes. */
@@ -66,7 +75,12 @@ export function refusal_text({seat, reason, yours}, seconds, policy) {
       return yours ? `${seat} is in another hold of yours${left}` : `${seat} is held by somebody else${left}`;
     }
     case "booked": return `${seat} is sold`;
-    case "blocked": return `${seat} is not on sale`;
+    case "blocked": return `${seat} is off sale`;
+    case "in_payment": return `${seat}: not while the hold is being paid`;
+    case "not_booked": return `${seat} is not booked any more`;
+    case "show_paused": return `${seat}: nothing new is held while sales are paused`;
+    case "show_closed": return `${seat}: sales are closed`;
+    case "holder_seats_max": return `${seat} is one too many: one holder takes ${count_text(policy.holder_seats_max, "seat")} of this show at most`;
     case "unknown_seat": return `${seat} is no seat of this show`;
     case "not_locked": return `${seat} is not held`;
     case "wrong_holder": return `${seat} belongs to somebody else's hold`;

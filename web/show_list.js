@@ -2,7 +2,7 @@
 
 import {get} from "./api.js";
 import {element, fromTemplate} from "./element.js";
-import {count_text, date_text} from "./sentences.js";
+import {count_text, date_text, sales_text} from "./sentences.js";
 
 const refresh_ms = 3_000;
 
@@ -40,17 +40,18 @@ export class ShowList {
     const link = element("a", {href: `#/${encodeURIComponent(show.show)}`}, element("span", {class: "title"}),
                          element("span", {class: "when"}),
                          element("span", {class: "share", "aria-hidden": "true"}, element("i", {class: "sold"}), element("i", {class: "held"})),
-                         element("span", {class: "counts"}));
+                         element("span", {class: "counts"}), element("span", {class: "sales"}));
     return element("li", {"data-show": show.show}, link);
   }
 
   #fill(item, show) {
-    const {available, locked, booked} = show.counts;
+    const {available, locked, booked, blocked} = show.counts;
     const all = Math.max(1, available + locked + booked);
     const set = (part, text) => { item.querySelector(part).textContent = text; };
     set(".title", show.title);
     set(".when", date_text(show));
-    set(".counts", `${count_text(available, "seat")} free · ${locked.toLocaleString("en")} held · ${booked.toLocaleString("en")} sold`);
+    set(".sales", sales_text(show.sales));
+    set(".counts", `${count_text(available - blocked, "seat")} free · ${locked.toLocaleString("en")} held · ${booked.toLocaleString("en")} sold`);
     item.querySelector(".share .sold").style.width = `${(100 * booked) / all}%`;
     item.querySelector(".share .held").style.width = `${(100 * locked) / all}%`;
     return item;

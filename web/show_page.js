@@ -10,7 +10,7 @@ import {Panel} from "./panel.js";
 import {SeatLayout} from "./seat_layout.js";
 import {SeatMap} from "./seat_map.js";
 import {category_styles} from "./seat_painter.js";
-import {clock_text, count_text, date_text, seat_text} from "./sentences.js";
+import {clock_text, count_text, date_text, sales_text, seat_text} from "./sentences.js";
 
 const tick_ms = 200;
 const retry_ms = 2_000;
@@ -18,7 +18,7 @@ const warnings_s = [60, 10];
 const looked_up_max = 10;
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const compact_states = {a: "available", l: "locked", b: "booked"};
+const compact_states = {a: "available", x: "available", l: "locked", b: "booked"};
 
 export class ShowPage {
   constructor(root, name) {
@@ -53,6 +53,7 @@ export class ShowPage {
     this.layout = new SeatLayout(plan);
     this.styles = category_styles(plan);
     this.states = Array.from(seats.states, (letter) => compact_states[letter]);
+    this.blocked = new Set([...seats.states].flatMap((letter, index) => (letter === "x" ? [index] : [])));
     this.#build();
     this.feed = new Feed(show_path(this.name, "/feed"), seats, {
       on_entry: (entry) => this.#entry(entry),
@@ -88,9 +89,7 @@ export class ShowPage {
 
   #build() {
     const {parts, show} = this;
-    document.title = show.title;
-    parts.title.textContent = show.title;
-    parts.when.textContent = date_text(show);
+    this.#name();
     parts["map-message"].hidden = true;
     parts.connection.hidden = parts.panel.hidden = parts.tools.hidden = false;
     this.map = new SeatMap(parts.map, this.layout, this.styles, {
@@ -116,6 +115,12 @@ export class ShowPage {
     this.#refresh();
   }
 
+  #name() {
+    document.title = this.show.title;
+    this.parts.title.textContent = this.show.title;
+    this.parts.when.textContent = date_text(this.show);
+  }
+
   #find(submit) {
     submit.preventDefault();
     const wanted = this.parts["find-input"].value.trim();
@@ -133,6 +138,7 @@ export class ShowPage {
     if (this.mine.has(index)) return this.hold.booked ? "bought" : "mine";
     if (this.states[index] === "booked") return "sold";
     if (this.states[index] === "locked") return "held";
+    if (this.blocked.has(index)) return "blocked";
     return this.selected.has(index) ? "selected" : "available";
   }
 
@@ -161,8 +167,8 @@ export class ShowPage {
       const seat = this.layout.seats[index];
       return {index, id: seat.id, detail: seat_text(seat, this.#category(index)), color: this.styles.get(seat.category)?.color};
     });
-    return {mode: this.#mode, seats, busy: this.busy > 0, read_only: this.read_only, can_extend: !this.extended_out,
-            booking: this.hold.booking, holder: this.hold.holder};
+    return {mode: this.#mode, seats, busy: this.busy > 0, read_only: this.read_only, can_extend: !this.extended_out && !this.hold.paying,
+            paying: this.hold.paying, sales: sales_text(this.show.sales), booking: this.hold.booking, holder: this.hold.holder};
   }
 
   #render_clock() {
@@ -182,6 +188,7 @@ export class ShowPage {
     switch (this.#status(index)) {
       case "sold": return this.notice.refuse("Not for sale any more", [{seat: id, reason: "booked"}]);
       case "held": return this.notice.refuse("Not free at the moment", [{seat: id, reason: "locked"}]);
+      case "blocked": return this.notice.refuse("Not on sale", [{seat: id, reason: "blocked"}]);
       case "bought": return this.notice.say("Already yours", [`You have booked ${id}.`]);
       case "asking": return undefined;
       case "mine": return this.#change_hold([index], () => this.#give_back(id));
@@ -192,6 +199,7 @@ export class ShowPage {
 
   #take(index, id) {
     if (this.read_only) return this.notice.say("Read-only", ["This server takes holds only with a key."]);
+    if (this.show.sales !== "open") return this.notice.say("Not on sale now", [sales_text(this.show.sales)]);
     if (this.hold.active) return this.#change_hold([index], () => this.hold.add([id]));
     if (this.hold.booked) this.#start_again();
     this.selected.add(index);
@@ -289,6 +297,7 @@ export class ShowPage {
   #settle(before) {
     const {hold} = this;
     if (hold.state === "expired") return this.#expired(before);
+    if (hold.booked && !hold.seats.length) return this.#cancelled(before);
     if (hold.seq > this.feed.position.seq) {
       const kept = hold.active || hold.booked ? hold.seats : [];
       for (const index of this.#indices(before)) this.states[index] = "available";
@@ -301,6 +310,12 @@ export class ShowPage {
     this.hold.forget();
     this.extended_out = false;
     this.notice.say("Your time is over", seats.length ? [`${seats.join(", ")} went back on sale.`] : ["Your hold has ended."]);
+  }
+
+  #cancelled(seats) {
+    const {booking} = this.hold;
+    this.hold.forget();
+    this.notice.say("Your booking was cancelled", [seats.length ? `${booking} had ${seats.join(", ")}.` : `${booking} has no seats any more.`]);
   }
 
   #failed(problem, before) {
@@ -331,7 +346,7 @@ export class ShowPage {
     const stale = this.#indices(ids).filter((index) => this.states[index] === "available").slice(0, looked_up_max);
     await Promise.allSettled(stale.map(async (index) => {
       const seat = await get(show_path(this.name, `/seats/${encodeURIComponent(this.layout.seats[index].id)}`));
-      if (seat.seq > this.feed.position.seq) this.states[index] = seat.state;
+      if (seat.seq > this.feed.position.seq) this.#stand(index, seat.state, seat.blocked === true);
     }));
     this.#refresh();
   }
@@ -379,33 +394,58 @@ export class ShowPage {
     for (const change of entry.changes) {
       const index = this.layout.index.get(change.seat);
       if (index === undefined) continue;
-      this.states[index] = change.to;
-      if (change.to === "available") this.notice.freed(change.seat);
+      this.#stand(index, change.to, entry.kind === "blocked" || (entry.kind !== "unblocked" && this.blocked.has(index)));
+      if (this.#can_be_taken(index)) this.notice.freed(change.seat);
       else if (this.selected.has(index) && !this.asking.has(index)) taken.push(index);
       ours ||= this.mine.has(index);
     }
     this.#taken(taken);
-    // Somebody else with this hold's number: another tab, or the clock.
+    if (entry.kind === "changed") this.#read_show();
+    // Somebody else with this hold's number: another tab, the house, or the clock. A payment changes no seat and
+    // names no hold: this page learns of it when it asks, at the end of the time that it knows of at the latest.
     if (ours && entry.seq > this.hold.seq && this.busy === 0) this.#resume();
+    this.#refresh();
+  }
+
+  #stand(index, state, blocked) {
+    this.states[index] = state;
+    if (blocked) this.blocked.add(index);
+    else this.blocked.delete(index);
+  }
+
+  #can_be_taken(index) { return this.states[index] === "available" && !this.blocked.has(index); }
+
+  /** Its settings changed: title, sales, policy. */
+  async #read_show() {
+    try {
+      this.show = await get(show_path(this.name));
+    } catch {
+      return;  // the next entry or reload tells
+    }
+    if (this.closed) return;
+    this.notice.policy = this.show.policy;
+    this.#name();
+    announce(sales_text(this.show.sales));
     this.#refresh();
   }
 
   #taken(indices) {
     if (!indices.length) return;
     for (const index of indices) this.selected.delete(index);
-    this.notice.refuse("Somebody was faster", indices.map((index) => (
-      {seat: this.layout.seats[index].id, reason: this.states[index]})));
+    this.notice.refuse("Not free any more", indices.map((index) => (
+      {seat: this.layout.seats[index].id, reason: this.states[index] === "available" ? "blocked" : this.states[index]})));
   }
 
   #snapshot(snapshot) {
     const taken = [];
-    for (const {seat, state} of snapshot.seats) {
+    for (const {seat, state, blocked} of snapshot.seats) {
       const index = this.layout.index.get(seat);
       if (index === undefined) continue;
-      this.states[index] = state;
-      if (state !== "available" && this.selected.has(index) && !this.asking.has(index)) taken.push(index);
+      this.#stand(index, state, blocked === true);
+      if (!this.#can_be_taken(index) && this.selected.has(index) && !this.asking.has(index)) taken.push(index);
     }
     this.#taken(taken);
+    this.#read_show();
     this.#resume();
   }
 

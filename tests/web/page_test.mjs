@@ -312,6 +312,85 @@ test("names and labels from the server are text, whatever is in them", async () 
   await close(...shows);
 });
 
+test("blocked seats are drawn as such and cannot be chosen, until they are back on sale", async () => {
+  const [ann] = await studio("blocked", 1);
+  const block = (call, seats) => server.call("POST", `/v1/shows/blocked/seats/${call}`, {seats, reason: "camera"});
+  await block("block", ["A-1"]);
+  await ann.sees("A-1", "off sale");
+  await ann.click("A-1");
+  await ann.shows("notice-lines", /A-1 is off sale/);
+  await ann.click("A-2");
+  await block("block", ["A-2", "B-4"]);
+  await ann.shows("notice-lines", /A-2 is off sale/);
+  assert.deepEqual(await ann.chosen_seats(), []);
+  await ann.page.reload();
+  await ann.live();
+  await ann.sees("B-4", "off sale");
+  await ann.screenshot("blocked");
+  await ann.click("A-2");
+  await ann.shows("notice-lines", /A-2 is off sale/);
+  await block("unblock", ["A-2"]);
+  await ann.shows("notice-lines", /A-2 is free again/);
+  await ann.sees("A-2", "available");
+  await ann.hold("A-2");
+  await close(ann);
+});
+
+test("a show that is paused or closed says so, and what is held can be booked", async () => {
+  const [ann, ben] = await studio("sales", 2);
+  const sell = (sales) => server.call("PATCH", "/v1/shows/sales", {sales});
+  await ann.hold("A-1");
+  await ben.click("A-2");
+  await sell("paused");
+  await ben.shows("advice", /Sales are paused/);
+  await ben.hears(/Sales are paused/);
+  assert(await ben.part("hold").isHidden());
+  await ben.click("A-3");
+  await ben.shows("notice-lines", /Sales are paused/);
+  await ben.screenshot("paused");
+  await ann.press("book");
+  await ann.shows("booking-number", /^b_/);
+  await sell("closed");
+  await ben.shows("advice", /Sales are closed/);
+  const list = await ShowWindow.open(browser, server.address);
+  await list.page.locator('[data-show="sales"] .sales').filter({hasText: "Sales are closed"}).waitFor();
+  await sell("open");
+  await ben.press("hold");
+  await ben.shows("panel-title", /1 seat held for you/);
+  await close(ann, ben, list);
+});
+
+test("a hold that is being paid goes on, and a refund takes its seats away and puts them on sale again", async () => {
+  const [ann, ben] = await studio("refund", 2, {settings: {policy: {hold_ttl_seconds: 60, payment_grace_seconds: 300}}});
+  await ann.hold("A-1", "A-2");
+  const {holds: [{hold}]} = await server.call("GET", "/v1/shows/refund/holds");
+  await server.call("POST", `/v1/shows/refund/holds/${hold}/pay`, {payment: "card 1"});
+  await ann.page.reload();
+  await ann.shows("advice", /payment is under way/);
+  await ann.shows("clock", /^(5:00|4:\d\d)$/);
+  assert(await ann.part("extend").isHidden());
+  const {booking} = await server.call("POST", `/v1/shows/refund/holds/${hold}/book`);
+  assert.equal(await ann.shows("booking-number", /^b_/), booking);
+  const cancel = (seats) => server.call("POST", `/v1/shows/refund/bookings/${booking}/cancel`, {seats, reason: "ill"});
+  await cancel(["A-1"]);
+  await ann.sees("A-1", "available");
+  await ann.sees("A-2", "booked by you");
+  await server.call("POST", `/v1/shows/refund/bookings/${booking}/move`, {from: ["A-2"], to: ["B-3"]});
+  await ann.sees("B-3", "booked by you");
+  await ben.hold("A-1");
+  await ben.press("book");
+  await ann.sees("A-1", "sold");
+  await ann.page.reload();
+  await ann.live();
+  await ann.sees("B-3", "booked by you");
+  await ann.sees("A-1", "sold");
+  await cancel(undefined);
+  await ann.shows("notice-title", /Your booking was cancelled/);
+  await ann.shows("panel-title", /Your seats/);
+  await ann.sees("B-3", "available");
+  await close(ann, ben);
+});
+
 test("a house of 50,000 seats can be searched and held in", async () => {
   await server.open_show("stadium", await readFile(new URL("../../plans/stadium.json", import.meta.url), "utf8"));
   const visitor = await ShowWindow.open(browser, server.address, "/#/stadium");
