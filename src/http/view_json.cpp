@@ -120,6 +120,7 @@ void write(json::Writer& out, const service::BookingView& booking, const plan::P
     write_optional(out, "hold", booking.hold);
     out.key("state").string(booking.seats.empty() ? "cancelled" : "booked").key("holder").string(booking.holder);
     write_optional(out, "reference", booking.reference);
+    write_optional(out, "payment", booking.payment);
     write_seat_list(out, booking.seats, plan);
     write_former(out, booking.former, plan);
     out.key("booked_at").string(to_rfc3339(booking.booked_at_wall_ms));
