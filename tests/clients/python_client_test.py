@@ -70,6 +70,43 @@ class Calls(unittest.TestCase):
         self.assertEqual(["A-2"], seats_of(show.seats(state="booked")))
         self.assertEqual([booking["booking"]], [each["booking"] for each in show.bookings(holder="ada")])
 
+    def test_a_payment_is_told(self) -> None:
+        show = open_show("paid")
+        hold = show.hold("ada", ["A-1"])["hold"]
+        paying = show.pay(hold, "card 1")
+        self.assertEqual(("paying", "card 1"), (paying["state"], paying["payment"]))
+        self.assertEqual("card 1", show.book(hold, if_expired="take_if_free")["payment"])
+
+    def test_seats_are_sold_at_once_moved_and_refunded(self) -> None:
+        show = open_show("refunded")
+        booking = show.sell("ada", ["A-1", "A-2"], reference="door")["booking"]
+        self.assertEqual(["A-1", "A-3"], seats_of(show.move(booking, from_=["A-2"], to=["A-3"])))
+        left = show.cancel(booking, "ill", ["A-1"])
+        self.assertEqual(["A-3"], seats_of(left))
+        self.assertEqual([("A-2", "moved"), ("A-1", "cancelled")], [(s["seat"], s["became"]) for s in left["former"]])
+        self.assertEqual("cancelled", show.cancel(booking, "ill")["state"])
+
+    def test_seats_go_off_sale_and_back_and_so_does_the_show(self) -> None:
+        show = open_show("closed")
+        self.assertEqual(["A-1"], seats_of(show.block(["A-1"], "broken")))
+        self.assertTrue(show.seat("A-1")["blocked"])
+        self.assertFalse(show.unblock(["A-1"], "mended")["blocked"])
+        self.assertEqual("paused", show.change(sales="paused")["sales"])
+        with self.assertRaises(Problem) as paused:
+            show.hold("ada", ["A-1"])
+        self.assertEqual("show_paused", paused.exception.code)
+
+    def test_many_commands_go_in_one_call_and_are_finished_when_its_line_breaks(self) -> None:
+        show = open_show("bulk")
+        commands = [{"do": "sell", "holder": "h", "seats": [f"A-{i}"]} for i in [*range(1, 31), 1]]
+        proxy = Proxy(house, lambda number: Trouble(cut=True) if number < 3 else None)
+        self.addCleanup(proxy.close)
+        outcomes = list(Seatlock(proxy.base, retry=PATIENT).show("bulk").commands(commands))
+        self.assertEqual([201] * 30 + [409], [outcome["status"] for outcome in outcomes])
+        self.assertTrue(outcomes[0]["replayed"], "it had been done the first time")
+        self.assertEqual(["A-4"], outcomes[3]["command"]["seats"])
+        self.assertEqual(31, show.read()["seq"], "each was done once")
+
     def test_lists_go_on_over_all_pages(self) -> None:
         client = Seatlock(house.base)
         client.put_plan("wide", plan_of(120))

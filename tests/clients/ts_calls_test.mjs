@@ -35,6 +35,13 @@ async function problem_of(call) {
   assert.fail("there was no problem");
 }
 
+/** A proxy before the house, until the test is over. */
+async function through(t, trouble) {
+  const proxy = await Proxy.open(() => house.base, trouble);
+  t.after(() => proxy.close());
+  return proxy;
+}
+
 const seats_of = (answer) => answer.seats.map(({seat}) => seat);
 
 test("plans come as JSON and as CSV, and are read back", async () => {
@@ -82,6 +89,60 @@ test("a hold is released in part and in whole", async () => {
   assert.equal((await show.release(hold.hold)).state, "released");
 });
 
+test("a payment is told, and the hold can be booked", async () => {
+  const show = await open("paid", {payment_grace_seconds: 900});
+  const {hold} = await show.hold({holder: "ada", seats: ["A-1"]});
+  const paying = await show.pay(hold, "card 1");
+  assert.deepEqual([paying.state, paying.payment], ["paying", "card 1"]);
+  assert.ok(paying.seconds_remaining > 600);
+  assert.equal((await problem_of(show.extend(hold))).code, "in_payment");
+  assert.equal((await show.book(hold, {if_expired: "take_if_free"})).payment, "card 1");
+});
+
+test("seats are sold at once, moved, and refunded", async () => {
+  const show = await open("refunded");
+  const {booking} = await show.sell({holder: "ada", seats: ["A-1", "A-2"], reference: "door"});
+  assert.deepEqual(seats_of(await show.move(booking, {from: ["A-2"], to: ["A-3"]})), ["A-1", "A-3"]);
+  const left = await show.cancel(booking, {seats: ["A-1"], reason: "ill"});
+  assert.deepEqual(seats_of(left), ["A-3"]);
+  assert.deepEqual(left.former.map(({seat, became}) => [seat, became]), [["A-2", "moved"], ["A-1", "cancelled"]]);
+  assert.equal((await show.cancel(booking, {reason: "ill"})).state, "cancelled");
+  assert.deepEqual((await problem_of(show.cancel(booking, {reason: "ill"}))).refusals.map(({reason}) => reason),
+    ["not_booked", "not_booked", "not_booked"]);
+  const found = [];
+  for await (const each of show.bookings({seat: "A-2"})) found.push(each.booking);
+  assert.deepEqual(found, [booking]);
+  assert.equal((await show.seat("A-1")).generation, 2);
+});
+
+test("seats go off sale and back, and so does the show", async () => {
+  const show = await open("closed");
+  assert.deepEqual(seats_of(await show.block(["A-1"], "broken")), ["A-1"]);
+  assert.equal((await show.seat("A-1")).blocked, true);
+  assert.match((await show.compact_seats()).states, /^xa{39}$/);
+  assert.equal((await problem_of(show.hold({holder: "ada", seats: ["A-1"]}))).code, "blocked");
+  assert.equal((await show.unblock(["A-1"], "mended")).blocked, false);
+  const changed = await show.change({sales: "paused", policy: {hold_ttl_seconds: 60}});
+  assert.deepEqual([changed.sales, changed.policy.hold_ttl_seconds], ["paused", 60]);
+  assert.equal((await problem_of(show.hold({holder: "ada", seats: ["A-1"]}))).code, "show_paused");
+});
+
+test("many commands go in one call, and are finished when its line breaks", async (t) => {
+  const show = await open("bulk");
+  const commands = Array.from({length: 30}, (_, i) => ({do: "sell", holder: "h", seats: [`A-${i + 1}`]}));
+  commands.push({do: "sell", holder: "h", seats: ["A-1"]});
+  const broken = await through(t, (_, number) => (number < 3 ? "cut" : undefined));
+  const outcomes = [];
+  for await (const each of new Seatlock(broken.base, {retry}).show("bulk").commands(commands)) outcomes.push(each);
+  assert.deepEqual(outcomes.map(({status}) => status), [...Array(30).fill(201), 409]);
+  assert.equal(outcomes[0].replayed, true, "it had been done the first time");
+  assert.deepEqual(outcomes[3].command.seats, ["A-4"]);
+  assert.equal(outcomes[30].body.code, "booked");
+  assert.equal((await show.read()).counts.booked, 30);
+  assert.equal((await show.read()).seq, 31, "each was done once");
+  await assert.rejects(client.show("none").commands(commands).next(), (error) => error.code === "unknown_show");
+});
+
 test("lists go on over all pages", async () => {
   const show = await open("listed", {hold_seats_max: 1});
   await client.put_plan("wide", plan_of(230));
@@ -118,10 +179,10 @@ test("a refusal names every seat and says why", async () => {
   assert.deepEqual([missing.status, missing.code, missing.retry], [404, "unknown_show", "never"]);
 });
 
-test("a call is repeated under one key until the answer comes through", async () => {
+test("a call is repeated under one key until the answer comes through", async (t) => {
   const show = await open("repeated");
   const troubles = [{status: 503, headers: {"Retry-After": "0"}}, "cut", {status: 502, body: "<html>"}, "cut", undefined];
-  const proxy = await Proxy.open(() => house.base, (_, number) => troubles[number - 1]);
+  const proxy = await through(t, (_, number) => troubles[number - 1]);
   const hold = await new Seatlock(proxy.base, {retry}).show("repeated").hold({holder: "ada", seats: ["A-1"]});
   assert.equal(proxy.seen.length, 5);
   assert.equal(new Set(proxy.seen.map(({key}) => key)).size, 1);
@@ -131,12 +192,11 @@ test("a call is repeated under one key until the answer comes through", async ()
   assert.equal(proxy.seen.at(-1).key, "mine");
   assert.equal((await show.read()).seq, 3, "one entry a hold, however often it was asked for");
   assert.deepEqual([hold.seq, again.seq], [2, 3]);
-  await proxy.close();
 });
 
-test("patience ends, and the error says under which key to go on", async () => {
+test("patience ends, and the error says under which key to go on", async (t) => {
   await open("impatient");
-  const proxy = await Proxy.open(() => house.base, () => "cut");
+  const proxy = await through(t, () => "cut");
   const hasty = new Seatlock(proxy.base, {retry: {...retry, attempts_max: 3}}).show("impatient");
   const lost = await hasty.hold({holder: "ada", seats: ["A-1"]}).catch((error) => error);
   assert.ok(lost instanceof Unreachable);
@@ -147,29 +207,27 @@ test("patience ends, and the error says under which key to go on", async () => {
   proxy.trouble = () => ({status: 503, headers: {"Content-Type": "application/problem+json"}, body: '{"code":"unavailable"}'});
   const busy = await problem_of(hasty.read());
   assert.equal(busy.code, "unavailable");
-  await proxy.close();
 });
 
-test("what will not pass is not repeated", async () => {
-  const proxy = await Proxy.open(() => house.base);
+test("what will not pass is not repeated", async (t) => {
+  const proxy = await through(t);
   await open("once");
   const show = new Seatlock(proxy.base, {retry}).show("once");
   await show.hold({holder: "ada", seats: ["A-1"]});
   await problem_of(show.hold({holder: "bob", seats: ["A-1"]}));
   await problem_of(show.hold({holder: "", seats: ["A-1"]}));
   assert.equal(proxy.seen.length, 3, "a seat that somebody has may become free, but not while the caller waits");
-  await proxy.close();
 });
 
-test("a call outlives a kill of the server and its restart", async () => {
+test("a call outlives a kill of the server and its restart", async (t) => {
   const show = await open("killed");
   let killed;
-  const proxy = await Proxy.open(() => house.base, (request) => {
+  const proxy = await through(t, (request) => {
     if (killed || request.method !== "POST") return undefined;
     return "cut";
   });
-  const through = new Seatlock(proxy.base, {retry}).show("killed");
-  const calls = ["A-1", "A-2", "A-3"].map((seat) => through.hold({holder: "ada", seats: [seat]}));
+  const passed = new Seatlock(proxy.base, {retry}).show("killed");
+  const calls = ["A-1", "A-2", "A-3"].map((seat) => passed.hold({holder: "ada", seats: [seat]}));
   while (proxy.seen.length < 3) await new Promise(setImmediate);
   await house.kill();
   const waiting = show.hold({holder: "bob", seats: ["A-4"]});
@@ -178,28 +236,25 @@ test("a call outlives a kill of the server and its restart", async () => {
   const holds = await Promise.all([...calls, waiting]);
   assert.deepEqual(holds.flatMap(seats_of), ["A-1", "A-2", "A-3", "A-4"]);
   assert.equal((await show.read()).seq, 5, "each was done once");
-  await proxy.close();
 });
 
-test("a call that is aborted ends at once", async () => {
-  const proxy = await Proxy.open(() => house.base, () => ({status: 503, headers: {"Retry-After": "3600"}}));
+test("a call that is aborted ends at once", async (t) => {
+  const proxy = await through(t, () => ({status: 503, headers: {"Retry-After": "3600"}}));
   const stop = new AbortController();
   const call = new Seatlock(proxy.base).show("any").read({signal: stop.signal});
   while (proxy.seen.length === 0) await new Promise(setImmediate);
   stop.abort(new Error("enough"));
   await assert.rejects(call, /enough/);
   await assert.rejects(client.show("any").read({signal: AbortSignal.abort(new Error("never"))}), /never/);
-  await proxy.close();
 });
 
-test("a try without an answer counts as failed", async () => {
+test("a try without an answer counts as failed", async (t) => {
   await open("silent");
   const waiting = [];
-  const proxy = await Proxy.open(() => house.base);
+  const proxy = await through(t);
   const pass = proxy.pass.bind(proxy);
   proxy.pass = (...all) => (waiting.length < 2 ? waiting.push(all) : pass(...all));
   const show = new Seatlock(proxy.base, {retry: {...retry, attempt_timeout_ms: 100}}).show("silent");
   assert.equal((await show.read()).show, "silent");
   assert.equal(waiting.length, 2);
-  await proxy.close();
 });

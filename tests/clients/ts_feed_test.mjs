@@ -25,6 +25,13 @@ async function open(name) {
   return show;
 }
 
+/** A proxy before the house, until the test is over. */
+async function through(t, trouble) {
+  const proxy = await Proxy.open(() => house.base, trouble);
+  t.after(() => proxy.close());
+  return proxy;
+}
+
 const hold = (show, number) => show.hold({holder: "ada", seats: [`A-${number}`]});
 
 async function take(feed, count) {
@@ -105,47 +112,46 @@ test("a show that is not there is a problem and not waited for", async () => {
   await assert.rejects(client.show("none").feed().next(), (error) => error instanceof Problem && error.code === "unknown_show");
 });
 
-test("a busy or dead server is asked again", async () => {
+test("a busy or dead server is asked again", async (t) => {
   await open("busy");
-  const troubles = [{status: 503}, "cut", {status: 429}];
-  const proxy = await Proxy.open(() => house.base, (_, number) => troubles[number - 1]);
+  const troubles = [{status: 503}, {status: 502}, {status: 429}];
+  const proxy = await through(t, (_, number) => troubles[number - 1]);
   const feed = new Seatlock(proxy.base, {retry}).show("busy").feed();
   assert.deepEqual((await take(feed, 1)).map(shape), ["snapshot 1"]);
   await feed.return();
-  await proxy.close();
 });
 
 const snapshot = (seq) => `event: snapshot\nid: ${seq}\ndata: {"seq":${seq},"log_id":"l","seats":[]}\n\n`;
 const entry = (seq) => `id: ${seq}\ndata: {"seq":${seq},"kind":"held","changes":[]}\n\n`;
 
-async function scripted(script, count, options = {}) {
+async function scripted(t, script, count, options = {}) {
   const asked = [];
   const server = await scripted_feed((request, response, connection) => {
     asked.push(new URL(request.url, "http://any").searchParams.get("from"));
     script(response, connection);
   });
+  t.after(() => server.close());
   const feed = new Seatlock(server.base, {retry}).show("s").feed(options);
   const messages = await take(feed, count);
   await feed.return();
-  server.close();
   return {asked, messages: messages.map(shape)};
 }
 
-test("a gap is not believed: the feed is asked again from before it", async () => {
-  const {asked, messages} = await scripted((response, connection) => {
+test("a gap is not believed: the feed is asked again from before it", async (t) => {
+  const {asked, messages} = await scripted(t, (response, connection) => {
     response.write(connection === 1 ? snapshot(4) + entry(5) + entry(7) : entry(6) + entry(7));
   }, 4);
   assert.deepEqual(messages, ["snapshot 4", "entry 5", "entry 6", "entry 7"]);
   assert.deepEqual(asked, [null, "5"]);
 });
 
-test("an entry that comes twice is told once", async () => {
-  const {messages} = await scripted((response) => response.write(snapshot(4) + entry(3) + entry(5) + entry(5) + entry(6)), 3);
+test("an entry that comes twice is told once", async (t) => {
+  const {messages} = await scripted(t, (response) => response.write(snapshot(4) + entry(3) + entry(5) + entry(5) + entry(6)), 3);
   assert.deepEqual(messages, ["snapshot 4", "entry 5", "entry 6"]);
 });
 
-test("a line that is cut in the middle of an entry is read again from there", async () => {
-  const {asked, messages} = await scripted((response, connection) => {
+test("a line that is cut in the middle of an entry is read again from there", async (t) => {
+  const {asked, messages} = await scripted(t, (response, connection) => {
     if (connection > 1) return response.write(entry(5));
     response.write(snapshot(4) + entry(5).slice(0, -9));
     return response.end();
@@ -154,13 +160,13 @@ test("a line that is cut in the middle of an entry is read again from there", as
   assert.deepEqual(asked, [null, "4"]);
 });
 
-test("a snapshot in the middle replaces what was known", async () => {
-  const {messages} = await scripted((response) => response.write(snapshot(4) + snapshot(90) + entry(91)), 3);
+test("a snapshot in the middle replaces what was known", async (t) => {
+  const {messages} = await scripted(t, (response) => response.write(snapshot(4) + snapshot(90) + entry(91)), 3);
   assert.deepEqual(messages, ["snapshot 4", "snapshot 90", "entry 91"]);
 });
 
-test("a silent connection is given up, one with heartbeats is not", async () => {
-  const {asked, messages} = await scripted((response, connection) => {
+test("a silent connection is given up, one with heartbeats is not", async (t) => {
+  const {asked, messages} = await scripted(t, (response, connection) => {
     if (connection === 1) return response.write(snapshot(4));
     let beats = 0;
     const beat = setInterval(() => {
@@ -176,9 +182,9 @@ test("a silent connection is given up, one with heartbeats is not", async () => 
   assert.deepEqual(asked.slice(0, 2), [null, "4"]);
 });
 
-test("events come in any pieces", async () => {
+test("events come in any pieces", async (t) => {
   const text = snapshot(4).replaceAll("\n", "\r\n") + `: ü\n${entry(5)}`;
-  const {messages} = await scripted(async (response) => {
+  const {messages} = await scripted(t, async (response) => {
     for (const byte of Buffer.from(text)) {
       response.write(Buffer.from([byte]));
       await new Promise(setImmediate);
@@ -187,10 +193,10 @@ test("events come in any pieces", async () => {
   assert.deepEqual(messages, ["snapshot 4", "entry 5"]);
 });
 
-test("a feed that is aborted ends, and its connection with it", async () => {
+test("a feed that is aborted ends, and its connection with it", async (t) => {
   const show = await open("ended");
   const closed = [];
-  const proxy = await Proxy.open(() => house.base);
+  const proxy = await through(t);
   const pass = proxy.pass.bind(proxy);
   proxy.pass = (target, request, response) => {
     closed.push(new Promise((resolve) => { response.on("close", resolve); }));
@@ -205,5 +211,4 @@ test("a feed that is aborted ends, and its connection with it", async () => {
   }
   assert.equal(messages, 2);
   await closed[0];
-  await proxy.close();
 });

@@ -68,6 +68,7 @@ TEST_F(Payments, end_in_a_booking) {
     EXPECT_EQ(booked.status, 201);
     EXPECT_EQ(read().at("state"), "booked");
     EXPECT_EQ(read().at("booking"), booked.at("booking"));
+    EXPECT_EQ(booked.at("payment"), "card 1");
     const Reply again = post("/book", R"({"seats":["A-1"]})");
     EXPECT_EQ(again.status, 200);
     EXPECT_EQ(again.text, booked.text);

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence
 from urllib.parse import quote
 
+from .bulk_road import send_commands
 from .feed import FeedMessage, follow
 from .transport import Transport
-from .types import BlockOutcome, Booking, Changes, Hold, Position, SeatMap, SeatView, Show
+from .types import BlockOutcome, Booking, Changes, CommandOutcome, Hold, Position, SeatMap, SeatView, Show
 
 
 def _given(**members: Any) -> Dict[str, Any]:
@@ -155,6 +156,14 @@ class ShowClient:
     def unblock(self, seats: Sequence[str], reason: str, *, idempotency_key: Optional[str] = None) -> BlockOutcome:
         """Puts seats back on sale."""
         return self._change("POST", "/seats/unblock", {"seats": list(seats), "reason": reason}, idempotency_key)
+
+    def commands(self, commands: Iterable[Mapping[str, Any]]) -> Iterator[CommandOutcome]:
+        """Many commands in one go; their outcomes come in the same order, refusals too.
+
+        A command is the members of the call of that name, `do` (the name: "hold", "book", "sell" and so on) and what
+        its path would name (`hold` or `booking`); its idempotency key, `key`, is made up when it has none.
+        """
+        return send_commands(self._transport, f"{self._path}/commands", commands)
 
     def changes(self, after: Optional[Position] = None, limit: Optional[int] = None) -> Changes:
         """The feed for pollers."""

@@ -80,7 +80,16 @@ class Transport:
 
     def open(self, connection: Connection, path: str, query: Optional[Query]) -> http.client.HTTPResponse:
         """One try of a stream; raises its Problem."""
-        connection.request("GET", self._prefix + path + _query_text(query), headers=self._headers)
+        return self._stream(connection, "GET", path + _query_text(query), None, {})
+
+    def post_lines(self, connection: Connection, path: str, lines: bytes) -> http.client.HTTPResponse:
+        """One try of the bulk road; raises its Problem."""
+        return self._stream(connection, "POST", path, lines, {"Content-Type": "application/x-ndjson"})
+
+    def _stream(
+        self, connection: Connection, method: str, target: str, body: Optional[bytes], headers: Mapping[str, str]
+    ) -> http.client.HTTPResponse:
+        connection.request(method, self._prefix + target, body, {**self._headers, **headers})
         response = connection.getresponse()
         if response.status != 200:
             raise problem_of(response.status, response.read(), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple, TypedDict
+from typing import Any, Dict, List, NamedTuple, TypedDict
 
 
 class Position(NamedTuple):
@@ -34,9 +34,18 @@ class SeatMap(TypedDict):
     seats: List[SeatStatus]
 
 
-class SeatView(SeatLabels, SeatStatus, total=False):  # type: ignore[misc]
+class SeatView(SeatLabels, total=False):
+    """One seat; what follows the position is told to keys alone."""
+
+    state: str
+    generation: int
+    blocked: bool
     log_id: str
     seq: int
+    block_reason: str
+    history_from: int
+    """The oldest entry that is retained; 1 when all are."""
+    history: List[Dict[str, Any]]
 
 
 class Show(TypedDict, total=False):
@@ -71,20 +80,26 @@ class Hold(TypedDict, total=False):
 
 
 class FormerSeat(SeatLabels, total=False):
+    """A seat that a booking had."""
+
     generation: int
+    until: str
+    became: str
+    """cancelled or moved"""
     reason: str
 
 
 class Booking(TypedDict, total=False):
     booking: str
     state: str
-    """booked or cancelled"""
+    """booked, or cancelled when it has no seats left"""
     hold: str
     holder: str
     reference: str
     payment: str
     seats: List[SeatLabels]
-    cancelled: List[FormerSeat]
+    former: List[FormerSeat]
+    """In the order in which they went."""
     booked_at: str
     seq: int
 
@@ -113,6 +128,16 @@ class Entry(TypedDict, total=False):
     booking: str
     reference: str
     payment: str
+    expires_at: str
+
+
+class CommandOutcome(TypedDict):
+    """What the call would have answered to a line of the bulk road."""
+
+    command: Dict[str, Any]
+    status: int
+    replayed: bool
+    body: Dict[str, Any]
 
 
 class Changes(TypedDict, total=False):

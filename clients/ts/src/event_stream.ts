@@ -6,7 +6,7 @@ export interface StreamedEvent {
 }
 
 /** The lines of a stream of bytes, without LF or CRLF; what follows the last line end is not a line yet. */
-async function* lines_of(bytes: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<string> {
+export async function* lines_of(bytes: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<string> {
   const reader = bytes.getReader();
   const decoder = new TextDecoder();
   let pieces: string[] = [];  // of the line that has not ended; a snapshot is one long line

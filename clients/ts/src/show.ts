@@ -1,7 +1,8 @@
+import {send_commands} from "./bulk_road.js";
 import {follow, type FeedMessage, type FeedOptions} from "./feed.js";
 import type {Call, CallOptions, Transport} from "./transport.js";
 import type {
-  BlockOutcome, Booking, BookRequest, Changes, CompactSeatMap, Hold, HoldRequest, Position, SaleRequest, SeatMap, SeatState,
+  BlockOutcome, Booking, BookRequest, Changes, Command, CommandOutcome, CompactSeatMap, Hold, HoldRequest, Position, SaleRequest, SeatMap, SeatState,
   SeatView, Show, ShowChange, ShowSettings,
 } from "./types.js";
 
@@ -128,6 +129,11 @@ export class ShowClient {
   /** Puts seats back on sale. */
   unblock(seats: string[], reason: string, options?: CallOptions): Promise<BlockOutcome> {
     return this.#change("POST", "/seats/unblock", {seats, reason}, options);
+  }
+
+  /** Many commands in one go; their outcomes come in the same order, refusals too. */
+  commands(commands: Command[], options?: CallOptions): AsyncGenerator<CommandOutcome> {
+    return send_commands(this.#transport, `${this.#path}/commands`, commands, options?.signal);
   }
 
   /** The feed for pollers. */

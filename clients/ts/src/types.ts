@@ -45,7 +45,8 @@ export interface Show extends Position {
   public: boolean;
   sales: Sales;
   policy: Policy;
-  counts: Record<SeatState, number>;
+  /** The states add up to all seats; `blocked` says how many of the available ones are blocked. */
+  counts: Record<SeatState | "blocked", number>;
 }
 
 /** What the plan calls a seat. */
@@ -69,11 +70,33 @@ export interface SeatMap extends Position {
 }
 
 export interface CompactSeatMap extends Position {
-  /** A letter per seat in the plan's order: a, l, b. */
+  /** A letter per seat in the plan's order: a, l, b, or x for an available one that is blocked. */
   states: string;
 }
 
-export type SeatView = SeatLabels & SeatStatus & Position;
+/** What became of a seat in one entry. */
+export interface SeatStep {
+  seq: number;
+  at: string;
+  kind: string;
+  generation: number;
+  from: SeatState;
+  to: SeatState;
+  actor: string;
+  holder?: string;
+  hold?: string;
+  booking?: string;
+  reference?: string;
+  reason?: string;
+}
+
+/** One seat; what follows the labels and the state is told to keys alone. */
+export interface SeatView extends SeatLabels, SeatStatus, Position {
+  block_reason?: string;
+  /** The oldest entry that is retained; 1 when all are. */
+  history_from?: number;
+  history?: SeatStep[];
+}
 
 export interface HoldRequest {
   holder: string;
@@ -114,18 +137,22 @@ export interface SaleRequest {
 /** A seat that a booking had. */
 export interface FormerSeat extends SeatLabels {
   generation: number;
+  until: string;
+  became: "cancelled" | "moved";
   reason?: string;
 }
 
 export interface Booking {
   booking: string;
+  /** cancelled: it has no seats left. */
   state: "booked" | "cancelled";
   hold?: string;
   holder: string;
   reference?: string;
   payment?: string;
   seats: SeatLabels[];
-  cancelled?: FormerSeat[];
+  /** In the order in which they went. */
+  former?: FormerSeat[];
   booked_at: string;
   seq: number;
 }
@@ -157,6 +184,26 @@ export interface Entry {
   booking?: string;
   reference?: string;
   payment?: string;
+  expires_at?: string;
+}
+
+/** One line of the bulk road: the members of the call of that name, and what its path would name. */
+export interface Command {
+  do: "hold" | "swap" | "extend" | "pay" | "release" | "book" | "sell" | "cancel" | "move" | "block" | "unblock" | "change";
+  /** Its idempotency key; made up when it has none. */
+  key?: string;
+  hold?: string;
+  booking?: string;
+  [member: string]: unknown;
+}
+
+/** What the call would have answered. */
+export interface CommandOutcome {
+  command: Command;
+  status: number;
+  replayed: boolean;
+  /** A hold, a booking, a problem and so on, as `status` says. */
+  body: unknown;
 }
 
 export interface Changes {
