@@ -77,7 +77,7 @@ Outcome booking_told(const json::Value& body, bool created) {
     read_common(body, outcome);
     outcome.already = !created;
     outcome.name = text_of(body, "booking");
-    outcome.state = outcome.seats->empty() ? "cancelled" : "booked";
+    outcome.state = text_of(body, "state");
     outcome.gone = seats_of(body, "former");
     return outcome;
 }
@@ -145,16 +145,27 @@ Outcome outcome_of(int status, const json::Value& body, bool replayed) {
     return outcome;
 }
 
-std::vector<SeatState> states_of(const json::Value* seats, std::string_view state) {
+std::string state_of(const json::Value& seat) {
+    const std::string state = text_of(seat, "state");
+    const json::Value* blocked = seat.find("blocked");
+    return blocked && blocked->boolean() && *blocked->boolean() && state == "available" ? "blocked" : state;
+}
+
+std::vector<SeatState> map_of(const json::Value* seats) {
     std::vector<SeatState> states;
     if (!seats || !seats->array()) return states;
-    for (const json::Value& seat : *seats->array()) states.emplace_back(text_of(seat, "seat"), text_of(seat, state));
+    for (const json::Value& seat : *seats->array()) states.emplace_back(text_of(seat, "seat"), state_of(seat));
     return states;
 }
 
 FeedEntry entry_of(const json::Value& entry) {
-    return {static_cast<std::uint64_t>(number_of(entry, "seq")), text_of(entry, "kind"),
-            states_of(entry.find("changes"), "to")};
+    FeedEntry told{static_cast<std::uint64_t>(number_of(entry, "seq")), text_of(entry, "kind"), {}};
+    const json::Value* changes = entry.find("changes");
+    if (!changes || !changes->array()) return told;
+    for (const json::Value& change : *changes->array()) {
+        told.changes.emplace_back(text_of(change, "seat"), text_of(change, "to"));
+    }
+    return told;
 }
 
 std::string text_of(const json::Value& object, std::string_view member) {

@@ -11,9 +11,9 @@ namespace seatlock::scenarios {
 /// body says, and everything that docs/http.md does not have, is a `reply` with the whole answer.
 [[nodiscard]] Outcome outcome_of(int status, const json::Value& body, bool replayed);
 
-/// {seat, state} objects, as the map, a single seat and the feed's changes have them; `state` names the
-/// member that tells the state.
-[[nodiscard]] std::vector<SeatState> states_of(const json::Value* seats, std::string_view state = "state");
+/// The seats of a map, and the state of one: what nobody can have because of a block is "blocked".
+[[nodiscard]] std::vector<SeatState> map_of(const json::Value* seats);
+[[nodiscard]] std::string state_of(const json::Value& seat);
 
 /// One entry of the feed.
 [[nodiscard]] FeedEntry entry_of(const json::Value& entry);

@@ -105,15 +105,16 @@ Outcome HttpRunner::on(const SeeSeats& see) {
     const Reply reply = call("GET", show + "/seats");
     if (reply.status != 200) return outcome_of(reply.status, reply.body, reply.replayed);
     Outcome outcome = Outcome::of(Verdict::seats);
-    outcome.states = states_of(reply.body.find("seats"));
+    outcome.states = map_of(reply.body.find("seats"));
     std::string letters;
-    for (const auto& [seat, state] : outcome.states) letters += state.front();
+    for (const auto& [seat, state] : outcome.states) letters += state == "blocked" ? 'x' : state.front();
     const std::string compact = text_of(call("GET", show + "/seats?form=compact").body, "states");
     if (compact != letters) return Outcome::of(Verdict::reply, "a map " + reply.text + " and a compact one " + compact);
     const Reply counted = call("GET", show);
-    for (const std::string state : {"available", "locked", "booked"}) {
+    for (const std::string state : {"available", "locked", "booked", "blocked"}) {
         const json::Value* counts = counted.body.find("counts");
-        const auto count = std::ranges::count(outcome.states, state, &SeatState::second);
+        auto count = std::ranges::count(outcome.states, state, &SeatState::second);
+        if (state == "available") count += std::ranges::count(outcome.states, "blocked", &SeatState::second);
         if (!counts || number_of(*counts, state) != count)
             return Outcome::of(Verdict::reply, "miscounted: " + counted.text);
     }
@@ -125,7 +126,7 @@ Outcome HttpRunner::on(const SeeSeat& see) {
     if (reply.status == 404 && text_of(reply.body, "code") == "unknown_seat") return Outcome::of(Verdict::unknown_seat);
     if (reply.status != 200) return outcome_of(reply.status, reply.body, reply.replayed);
     Outcome outcome = Outcome::of(Verdict::seats);
-    outcome.states.emplace_back(text_of(reply.body, "seat"), text_of(reply.body, "state"));
+    outcome.states.emplace_back(text_of(reply.body, "seat"), state_of(reply.body));
     return outcome;
 }
 
