@@ -46,7 +46,7 @@ test("a killed server leaves what it answered, and so does a stopped one", async
   server = await Server.start(data);
   client = server.client();
   assert.deepEqual(await server.logged_digest("hall"), {seq: stopped.seq, digest: stopped.digest});
-  assert.deepEqual((await ok(client, "GET", "")).json.counts, {available: 7, locked: 0, booked: 3});
+  assert.deepEqual((await ok(client, "GET", "")).json.counts, {available: 7, locked: 0, booked: 3, blocked: 0});
   await server.stop();
   await room.leave();
 });

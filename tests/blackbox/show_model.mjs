@@ -21,7 +21,7 @@ export class ShowModel {
   get states() { return [...this.seats.values()].map(({state}) => letter[state]).join(""); }
 
   get counts() {
-    const counts = {available: 0, locked: 0, booked: 0};
+    const counts = {available: 0, locked: 0, booked: 0, blocked: 0};
     for (const {state} of this.seats.values()) ++counts[state];
     return counts;
   }
@@ -106,8 +106,8 @@ export class ShowModel {
       hold.booking = answer.booking;
       hold.seats = entry.changes.filter(({to}) => to === "booked").map(({seat}) => seat);
       const {reference} = call.args;
-      this.bookings.set(answer.booking, {booking: answer.booking, hold: id, holder: hold.holder, ...(reference && {reference}),
-                                         seats: hold.seats, seq: entry.seq});
+      this.bookings.set(answer.booking, {booking: answer.booking, hold: id, state: "booked", holder: hold.holder,
+                                         ...(reference && {reference}), seats: hold.seats, seq: entry.seq});
     } else if (left.length) {
       hold.seats = left;
     } else {
