@@ -67,6 +67,8 @@ service::Now Host::now() const { return read_clocks(); }
 
 std::string Host::random_id() { return app::random_id(); }
 
+std::string Host::random_secret() { return app::random_id() + app::random_id(); }
+
 void Host::tick() {
     service_.tick(now());
     settle();

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] bool ready() const override { return service_.ready(); }
     [[nodiscard]] service::Now now() const override;
     [[nodiscard]] std::string random_id() override;
+    [[nodiscard]] std::string random_secret() override;
 
 private:
     void tick();

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/journal_command.hpp"
+#include "app/keys_command.hpp"
 #include "app/plan_command.hpp"
 #include "app/rehearse_command.hpp"
 #include "app/serve_command.hpp"
@@ -74,6 +75,38 @@ void add_rehearse(CLI::App& app, seatlock::app::RehearseOptions& options, int& s
     rehearse->callback([&] { status = printed(seatlock::app::rehearse(options)); });
 }
 
+/// Which keys are meant: those in a directory, or those of a running server.
+void add_place_of_keys(CLI::App& command, seatlock::app::KeysOptions& options) {
+    CLI::Option* data =
+        command.add_option("--data", options.data, "directory of the journal, which no server has open now");
+    CLI::Option* server = command.add_option("--server", options.server, "http://HOST:PORT of a running server");
+    data->excludes(server);
+    command.add_option("--admin-key-file", options.admin_key_file, "with --server: file with an admin key")
+        ->needs(server);
+}
+
+void add_keys(CLI::App& app, seatlock::app::KeysOptions& options, int& status) {
+    CLI::App* keys = app.add_subcommand("keys", "Make, list and revoke the keys of the API");
+    keys->require_subcommand(1);
+    CLI::App* create = keys->add_subcommand("create", "Make a key and print it: the only time that it is shown");
+    create->add_option("NAME", options.name, "what the journal calls whoever uses it")->required();
+    create->add_option("--role", options.role, "reader, seller or admin")
+        ->required()
+        ->check(CLI::IsMember({"reader", "seller", "admin"}));
+    create->add_option("--origin", options.origins,
+                       "https://HOST of a web page that may use the key and its buyer tokens; may be repeated");
+    add_place_of_keys(*create, options);
+    create->callback([&] { status = printed(seatlock::app::create_key(options)); });
+    CLI::App* list = keys->add_subcommand("list", "Print all keys, revoked ones too, without their secrets");
+    add_place_of_keys(*list, options);
+    list->callback([&] { status = printed(seatlock::app::list_keys(options)); });
+    CLI::App* revoke =
+        keys->add_subcommand("revoke", "End a key, and every buyer token it issued, at once and for ever");
+    revoke->add_option("NAME", options.name)->required();
+    add_place_of_keys(*revoke, options);
+    revoke->callback([&] { status = printed(seatlock::app::revoke_key(options)); });
+}
+
 int run(int argc, char** argv) {
     CLI::App app("seatlock never sells a seat twice: a durable server for seat holds and bookings", "seatlock");
     app.set_version_flag("--version", SEATLOCK_VERSION);
@@ -124,6 +157,9 @@ int run(int argc, char** argv) {
     CLI::App* replay = journal->add_subcommand("replay", "Rebuild every show and print its digest");
     replay->add_option("DIR", directory, "the server's --data directory")->required();
     replay->callback([&] { status = printed(seatlock::app::replay_journal(directory)); });
+
+    seatlock::app::KeysOptions keys;
+    add_keys(app, keys, status);
 
     seatlock::app::RehearseOptions rehearsal;
     add_rehearse(app, rehearsal, status);

@@ -23,6 +23,7 @@
 #include "journal/sqlite/sqlite_journal.hpp"
 #include "plan/import.hpp"
 #include "service/label.hpp"
+#include "service/replay.hpp"
 
 namespace seatlock::app {
 namespace {
@@ -82,16 +83,24 @@ Checked<std::vector<WantedShow>> wanted_shows(const ServeOptions& options) {
     return shows;
 }
 
-Checked<std::optional<std::string>> admin_key(const ServeOptions& options, const ListenAddress& address) {
-    if (options.admin_key_file) {
-        auto key = read_key_file(*options.admin_key_file);
-        if (!key) return tl::unexpected(key.error());
-        return std::optional<std::string>(*std::move(key));
-    }
-    if (address.is_loopback()) return std::optional<std::string>();
+Checked<std::optional<std::string>> admin_key(const ServeOptions& options) {
+    if (!options.admin_key_file) return std::optional<std::string>();
+    auto key = read_key_file(*options.admin_key_file);
+    if (!key) return tl::unexpected(key.error());
+    return std::optional<std::string>(*std::move(key));
+}
+
+/// Whoever may be reached from elsewhere needs a key that keeps everybody out. Asked before anything listens.
+Checked<void> check_reachable(const ServeOptions& options, const ListenAddress& address, journal::Journal& journal) {
+    if (options.admin_key_file || address.is_loopback()) return {};
+    const auto catalog = service::read_catalog(journal);
+    if (!catalog) return tl::unexpected(catalog.error().message);
+    const bool has_key =
+        std::ranges::any_of(catalog->keys(), [](const auto& named) { return !named.second.is_revoked(); });
+    if (has_key) return {};
     return tl::unexpected("refusing to listen on " + options.listen +
                           " without a key: anybody who reaches it could sell your seats. Give --admin-key-file FILE, "
-                          "or listen on 127.0.0.1");
+                          "make a key with seatlock keys create, or listen on 127.0.0.1");
 }
 
 Checked<http::ServerOptions> transport_options(const ServeOptions& options, const ListenAddress& address) {
@@ -166,7 +175,7 @@ int serve(const ServeOptions& options) {
     }
     const auto address = parse_listen_address(options.listen);
     if (!address) return fail(address.error());
-    auto key = admin_key(options, *address);
+    auto key = admin_key(options);
     if (!key) return fail(key.error());
     auto transport = transport_options(options, *address);
     if (!transport) return fail(transport.error());
@@ -174,6 +183,8 @@ int serve(const ServeOptions& options) {
     if (!wanted) return fail(wanted.error());
     auto journal = journal::SqliteJournal::open(options.data);
     if (!journal) return fail(journal.error().message);
+    if (const auto reachable = check_reachable(options, *address, **journal); !reachable)
+        return fail(reachable.error());
 
     service::ServiceOptions service;
     service.snapshot_every_entries = options.snapshot_every;

@@ -12,6 +12,8 @@
 namespace seatlock::http {
 namespace {
 
+std::string key_path(const std::string& key) { return "/v1/keys/" + key; }
+
 /// Writes each kind of success; refusals and failures become problems.
 class ResultWriter {
 public:
@@ -47,6 +49,12 @@ public:
         json::Writer out;
         write(out, *backend_.show(view.show));
         return located(std::move(out).str(), "/v1/shows/" + view.show);
+    }
+
+    Response operator()(const service::KeyView& view) const {
+        json::Writer out;
+        write(out, view.key, *backend_.catalog().key(view.key), {});
+        return located(std::move(out).str(), key_path(view.key));
     }
 
     Response operator()(const service::Refused& refused) const { return problem_response(refused); }
@@ -96,6 +104,16 @@ Response json_response(std::string text, int status) {
 Response answer_response(const Backend& backend, const std::string& show, const service::Answer& answer) {
     Response response = std::visit(ResultWriter(backend, show, answer.created), answer.result);
     if (answer.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
+    return response;
+}
+
+Response key_response(const Backend& backend, const service::Answer& answer, std::string_view secret) {
+    const auto* view = std::get_if<service::KeyView>(&answer.result);
+    if (!view || answer.replayed) return answer_response(backend, {}, answer);
+    json::Writer out;
+    write(out, view->key, *backend.catalog().key(view->key), secret);
+    Response response = json_response(std::move(out).str(), 201);
+    response.headers.emplace_back("Location", key_path(view->key));
     return response;
 }
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
+#include "http/cors.hpp"
+#include "http/guarded_stream.hpp"
 #include "http/problem.hpp"
 #include "service/label.hpp"
 
@@ -36,6 +39,19 @@ std::optional<Fault> unknown_parameter(const Route& route, const Target& target)
     return std::nullopt;
 }
 
+/// The answer with these fields besides, and with a stream that ends for whom `is_allowed` says so.
+Respond guarded(Respond respond, std::vector<std::pair<std::string, std::string>> fields,
+                std::function<bool()> is_allowed) {
+    return [respond = std::move(respond), fields = std::move(fields),
+            is_allowed = std::move(is_allowed)](Response response) {
+        response.headers.insert(response.headers.end(), fields.begin(), fields.end());
+        if (response.stream && !response.stream->finite()) {
+            response.stream = std::make_shared<GuardedStream>(std::move(response.stream), is_allowed);
+        }
+        respond(std::move(response));
+    };
+}
+
 void add_method(std::string& allowed, std::string_view method) {
     if (!allowed.empty()) allowed += ", ";
     allowed += method;
@@ -46,14 +62,17 @@ void add_method(std::string& allowed, std::string_view method) {
 
 Api::Api(Backend& backend, ApiOptions options)
     : backend_(backend),
-      access_(options.admin_key),
-      submitter_(backend, access_),
-      rooms_{ServerCalls(backend, std::move(options.assets)), CatalogCalls(submitter_), ShowReads(backend, access_),
-             ShowCommands(backend, submitter_)} {}
+      access_(options.admin_key, backend.random_secret()),
+      submitter_(backend),
+      rooms_{ServerCalls(backend, std::move(options.assets)), KeyCalls(backend, access_, submitter_),
+             CatalogCalls(submitter_), ShowReads(backend), ShowCommands(backend, submitter_)} {}
 
 void Api::handle(Request request, Respond respond) {
     auto target = parse_target(request.target);
     if (!target) return respond(problem_response(Problem::invalid_request, target.error()));
+    if (is_preflight(request) && !access_.is_keyless(backend_.catalog())) {
+        return respond(preflight_response(request, backend_.catalog()));
+    }
     Call call{std::move(request), *std::move(target), std::move(respond)};
     dispatch(call);
 }
@@ -84,24 +103,51 @@ void Api::answer_elsewhere(Call& call, std::string allowed) {
 }
 
 void Api::run(const Route& route, Call& call) {
-    if (const auto denial = access_.denial(call.request, route.access, show_is_public(call))) {
-        return call.respond(problem_response(denial->problem, denial->detail));
-    }
+    if (const auto denial = admit(route, call)) return call.respond(problem_response(*denial));
     if (const auto fault = unknown_parameter(route, call.target)) return call.respond(problem_response(*fault));
     route.run(rooms_, call);
 }
 
+/// Finds out who asks, and whether they may. From then on every answer says which pages may see it.
+std::optional<Fault> Api::admit(const Route& route, Call& call) {
+    if (route.access == Access::open) return std::nullopt;
+    if (catalog_is_unread()) return Fault{Problem::unavailable, "the journal is being read"};
+    const service::CatalogState& catalog = backend_.catalog();
+    auto caller = access_.identify(call.request, catalog, backend_.now().wall_ms);
+    call.caller = caller.value_or(Principal{});
+    std::vector<std::pair<std::string, std::string>> fields;
+    if (!access_.is_keyless(catalog)) fields = cors_fields(caller, call.request, catalog);
+    call.respond = guarded(std::move(call.respond), std::move(fields),
+                           [this, who = call.caller, show = call.show] { return may_go_on(who, show); });
+    if (!caller) return std::move(caller).error();
+    const AccessControl::Subject subject{route.access, call.show, show_is_public(call.show)};
+    return access_.denial(call.caller, call.request, subject, catalog);
+}
+
+/// Whether somebody who has a stream of this show is still to get what comes.
+bool Api::may_go_on(const Principal& caller, const std::string& show) const {
+    return access_.is_still_good(caller, backend_.catalog(), backend_.now().wall_ms) &&
+           AccessControl::may_read(caller, show, show_is_public(show));
+}
+
+/// Before the catalog was read for the first time nobody can say which keys there are, nor what is not there.
+bool Api::catalog_is_unread() const { return backend_.catalog().seq() == 0 && !backend_.ready(); }
+
 /// A show that does not exist counts as public: whoever asks learns that it is not there, as of
 /// any other.
-bool Api::show_is_public(const Call& call) const {
-    const service::PublishedShow* show = backend_.show(call.show);
+bool Api::show_is_public(const std::string& name) const {
+    const service::PublishedShow* show = backend_.show(name);
     return !show || show->settings().is_public;
 }
 
 std::size_t Api::body_bytes_max(const Request& head) {
-    const bool denied = access_.denial(head, Access::change, true).has_value();
+    if (!may_be_large(head)) return body_bytes_max_default;
     // Whoever may not send that much shall not fill the memory with it before being told.
-    return may_be_large(head) && !denied ? large_body_bytes_max : body_bytes_max_default;
+    const service::CatalogState& catalog = backend_.catalog();
+    const auto caller = access_.identify(head, catalog, backend_.now().wall_ms);
+    const Access asked = head.method == "PUT" ? Access::administer : Access::sell;
+    const bool denied = !caller || access_.denial(*caller, head, {.access = asked}, catalog).has_value();
+    return denied ? body_bytes_max_default : large_body_bytes_max;
 }
 
 Response Api::transport_error(int status) {

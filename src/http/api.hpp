@@ -38,8 +38,11 @@ public:
 private:
     void dispatch(Call& call);
     void run(const Route& route, Call& call);
+    [[nodiscard]] std::optional<Fault> admit(const Route& route, Call& call);
+    [[nodiscard]] bool catalog_is_unread() const;
     void answer_elsewhere(Call& call, std::string allowed);
-    [[nodiscard]] bool show_is_public(const Call& call) const;
+    [[nodiscard]] bool show_is_public(const std::string& name) const;
+    [[nodiscard]] bool may_go_on(const Principal& caller, const std::string& show) const;
 
     Backend& backend_;
     AccessControl access_;

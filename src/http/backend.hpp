@@ -35,6 +35,9 @@ public:
 
     /// 26 characters [a-z2-7] from 130 random bits of the operating system: a hold's or booking's id.
     [[nodiscard]] virtual std::string random_id() = 0;
+
+    /// 52 such characters, 260 bits: what a key is made of.
+    [[nodiscard]] virtual std::string random_secret() = 0;
 };
 
 }  // namespace seatlock::http

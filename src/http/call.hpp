@@ -8,6 +8,7 @@
 
 #include <tl/expected.hpp>
 
+#include "http/access.hpp"
 #include "http/problem.hpp"
 #include "http/target.hpp"
 #include "http/transport.hpp"
@@ -22,7 +23,8 @@ struct Call {
     Respond respond;
     std::string plan = {};  ///< what the path names, as far as its route has it
     std::string show = {};
-    std::string item = {};  ///< hold, booking or seat
+    std::string item = {};  ///< hold, booking, seat or key
+    Principal caller = {};  ///< who asks; found out before the call is carried out
 };
 
 /// A query parameter that counts something; nothing when it is not there. The fault: it is no such number.

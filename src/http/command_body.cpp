@@ -21,10 +21,11 @@ std::vector<std::string> list(RequestBody& body, std::string_view member) {
     return body.optional_strings(member).value_or(std::vector<std::string>{});
 }
 
-service::CreateHold read_hold(RequestBody& body, Backend& backend) {
+service::CreateHold read_hold(RequestBody& body, Backend& backend, const std::string& buyer) {
     service::CreateHold command;
     command.hold = "h_" + backend.random_id();
-    command.holder = body.required_string("holder");
+    command.holder = buyer.empty() ? body.required_string("holder") : body.optional_string("holder");
+    if (command.holder.empty()) command.holder = buyer;
     command.seats = list(body, "seats");
     command.reference = body.optional_string("reference");
     command.ttl_seconds = body.optional_integer("ttl_seconds");
@@ -114,9 +115,10 @@ bool body_is_optional(CommandName name) noexcept {
     return name == CommandName::extend || name == CommandName::release || name == CommandName::book;
 }
 
-service::ShowCommand read_command(CommandName name, RequestBody& body, std::string subject, Backend& backend) {
+service::ShowCommand read_command(CommandName name, RequestBody& body, std::string subject, Backend& backend,
+                                  const std::string& buyer) {
     switch (name) {
-        case CommandName::hold: return read_hold(body, backend);
+        case CommandName::hold: return read_hold(body, backend, buyer);
         case CommandName::swap: return read_swap(body, std::move(subject));
         case CommandName::extend: return service::ExtendHold{std::move(subject)};
         case CommandName::pay: return service::PayHold{std::move(subject), body.required_string("payment")};

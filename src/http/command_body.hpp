@@ -40,8 +40,9 @@ enum class CommandName : std::uint8_t {
 [[nodiscard]] bool body_is_optional(CommandName name) noexcept;
 
 /// Takes the members of a command out of `body`; what is wrong with them, `body.problem()` says. `subject`: the
-/// hold or booking that it is about, if any. What it makes gets its id from the backend.
+/// hold or booking that it is about, if any. What it makes gets its id from the backend. `buyer`: the holder that
+/// whoever asks is bound to, or empty; a hold that names none is for that one.
 [[nodiscard]] service::ShowCommand read_command(CommandName name, RequestBody& body, std::string subject,
-                                                Backend& backend);
+                                                Backend& backend, const std::string& buyer = {});
 
 }  // namespace seatlock::http

@@ -72,6 +72,9 @@ std::optional<Fault> CommandStream::begin_command(std::string_view line, const s
     if (body.optional_member("key")) key = body.optional_string("key");
     const auto name = command_named(word);
     if (!name) return Fault{Problem::invalid_request, *body.problem()};
+    if (*name == CommandName::change && !may(call_.caller.role, Access::administer)) {
+        return Fault{Problem::forbidden, "the key " + call_.caller.key + " does not change shows"};
+    }
     const std::string_view subject = subject_of(*name);
     std::string item = subject.empty() ? std::string() : body.required_string(subject);
     service::ShowCommand command = read_command(*name, body, std::move(item), backend_);

@@ -30,17 +30,17 @@ journal::IdempotencyRecord::Hash hash(std::initializer_list<std::string_view> pa
 
 }  // namespace
 
-journal::IdempotencyRecord idempotency_record(std::string_view actor, std::string_view scope, std::string_view key,
+journal::IdempotencyRecord idempotency_record(std::string_view user, std::string_view scope, std::string_view key,
                                               const Request& request) {
     if (mutated(Mutant::key_of_every_show)) scope = {};
     const std::string_view body = mutated(Mutant::fingerprint_without_body) ? std::string_view{} : request.body;
-    return {.key = hash({actor, scope, key}), .fingerprint = hash({request.method, request.target, body})};
+    return {.key = hash({user, scope, key}), .fingerprint = hash({request.method, request.target, body})};
 }
 
-journal::IdempotencyRecord idempotency_record(std::string_view actor, std::string_view scope, std::string_view key,
+journal::IdempotencyRecord idempotency_record(std::string_view user, std::string_view scope, std::string_view key,
                                               std::string_view line) {
     if (mutated(Mutant::key_of_every_show)) scope = {};
-    return {.key = hash({actor, scope, key}), .fingerprint = hash({line})};
+    return {.key = hash({user, scope, key}), .fingerprint = hash({line})};
 }
 
 }  // namespace seatlock::http

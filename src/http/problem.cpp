@@ -28,6 +28,7 @@ constexpr auto table = std::to_array<ProblemKind>({
     {Problem::unknown_seat, "unknown_seat", 404, Retry::never, "There is no such seat"},
     {Problem::unknown_hold, "unknown_hold", 404, Retry::never, "There is no such hold"},
     {Problem::unknown_booking, "unknown_booking", 404, Retry::never, "There is no such booking"},
+    {Problem::unknown_key, "unknown_key", 404, Retry::never, "There is no such key"},
     {Problem::method_not_allowed, "method_not_allowed", 405, Retry::never, "This path does not take this method"},
     {Problem::request_timeout, "request_timeout", 408, Retry::same_key, "The request did not arrive in time"},
     {Problem::payload_too_large, "payload_too_large", 413, Retry::never, "The body is too large"},
@@ -41,6 +42,7 @@ constexpr auto table = std::to_array<ProblemKind>({
     {Problem::plan_missing, "plan_missing", 409, Retry::never, "The show's plan has not been imported"},
     {Problem::plan_exists, "plan_exists", 409, Retry::never, "Another plan has this name"},
     {Problem::show_exists, "show_exists", 409, Retry::never, "Another show has this name"},
+    {Problem::key_exists, "key_exists", 409, Retry::never, "Another key has or had this name"},
     {Problem::seat_unknown, "unknown_seat", 409, Retry::never, "The show has no such seat"},
     {Problem::booked, "booked", 409, Retry::never, "The seat is sold"},
     {Problem::locked, "locked", 409, Retry::later, "The seat is held"},
@@ -157,11 +159,13 @@ Problem problem_of(service::FailureCode code) noexcept {
         case service::FailureCode::unknown_hold: return Problem::unknown_hold;
         case service::FailureCode::unknown_booking: return Problem::unknown_booking;
         case service::FailureCode::forbidden: return Problem::forbidden;
+        case service::FailureCode::unknown_key: return Problem::unknown_key;
         case service::FailureCode::invalid_request: return Problem::invalid_request;
         case service::FailureCode::invalid_plan: return Problem::invalid_plan;
         case service::FailureCode::plan_missing: return Problem::plan_missing;
         case service::FailureCode::plan_exists: return Problem::plan_exists;
         case service::FailureCode::show_exists: return Problem::show_exists;
+        case service::FailureCode::key_exists: return Problem::key_exists;
         case service::FailureCode::idempotency_key_reused: return Problem::idempotency_key_reused;
         case service::FailureCode::unavailable: return Problem::unavailable;
         case service::FailureCode::outcome_unknown:

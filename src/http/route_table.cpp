@@ -14,6 +14,8 @@ void in(Rooms& rooms, Call& call) {
 template <auto Method>
 constexpr auto in_server = in<&Rooms::server, Method>;
 template <auto Method>
+constexpr auto in_keys = in<&Rooms::keys, Method>;
+template <auto Method>
 constexpr auto in_catalog = in<&Rooms::catalog, Method>;
 template <auto Method>
 constexpr auto in_reads = in<&Rooms::reads, Method>;
@@ -28,16 +30,16 @@ std::span<const Route> routes() {
     static const std::vector<Route> table = {
         {"GET", "/healthz", Access::open, in_server<&ServerCalls::get_health>},
         {"GET", "/readyz", Access::open, in_server<&ServerCalls::get_ready>},
-        {"PUT", "/v1/plans/{plan}", Access::change, in_catalog<&CatalogCalls::put_plan>},
+        {"PUT", "/v1/plans/{plan}", Access::administer, in_catalog<&CatalogCalls::put_plan>},
         {"GET", "/v1/plans/{plan}", Access::records, in_reads<&ShowReads::get_plan>},
-        {"GET", "/v1/shows", Access::open, in_reads<&ShowReads::get_shows>},
-        {"PUT", "/v1/shows/{show}", Access::change, in_catalog<&CatalogCalls::put_show>},
-        {"PATCH", "/v1/shows/{show}", Access::change, in_commands<&ShowCommands::patch_show>},
+        {"GET", "/v1/shows", Access::read, in_reads<&ShowReads::get_shows>},
+        {"PUT", "/v1/shows/{show}", Access::administer, in_catalog<&CatalogCalls::put_show>},
+        {"PATCH", "/v1/shows/{show}", Access::administer, in_commands<&ShowCommands::patch_show>},
         {"GET", "/v1/shows/{show}", Access::read, in_reads<&ShowReads::get_show>},
         {"GET", "/v1/shows/{show}/plan", Access::read, in_reads<&ShowReads::get_show_plan>},
         {"GET", "/v1/shows/{show}/seats", Access::read, in_reads<&ShowReads::get_seats>, {"state", "section", "form"}},
-        {"POST", "/v1/shows/{show}/seats/block", Access::change, command<CommandName::block>},
-        {"POST", "/v1/shows/{show}/seats/unblock", Access::change, command<CommandName::unblock>},
+        {"POST", "/v1/shows/{show}/seats/block", Access::sell, command<CommandName::block>},
+        {"POST", "/v1/shows/{show}/seats/unblock", Access::sell, command<CommandName::unblock>},
         {"GET", "/v1/shows/{show}/seats/{item}", Access::read, in_reads<&ShowReads::get_seat>},
         {"GET", "/v1/shows/{show}/feed", Access::read, in_reads<&ShowReads::get_feed>, {"from", "log_id"}},
         {"GET",
@@ -45,28 +47,32 @@ std::span<const Route> routes() {
          Access::read,
          in_reads<&ShowReads::get_changes>,
          {"from", "limit", "log_id"}},
-        {"POST", "/v1/shows/{show}/holds", Access::change, command<CommandName::hold>},
+        {"POST", "/v1/shows/{show}/holds", Access::hold, command<CommandName::hold>},
         {"GET",
          "/v1/shows/{show}/holds",
          Access::records,
          in_commands<&ShowCommands::get_holds>,
          {"holder", "reference", "cursor"}},
-        {"GET", "/v1/shows/{show}/holds/{item}", Access::records, in_commands<&ShowCommands::get_hold>},
-        {"POST", "/v1/shows/{show}/holds/{item}/seats", Access::change, command<CommandName::swap>},
-        {"POST", "/v1/shows/{show}/holds/{item}/extend", Access::change, command<CommandName::extend>},
-        {"POST", "/v1/shows/{show}/holds/{item}/pay", Access::change, command<CommandName::pay>},
-        {"POST", "/v1/shows/{show}/holds/{item}/release", Access::change, command<CommandName::release>},
-        {"POST", "/v1/shows/{show}/holds/{item}/book", Access::change, command<CommandName::book>},
+        {"GET", "/v1/shows/{show}/holds/{item}", Access::own_hold, in_commands<&ShowCommands::get_hold>},
+        {"POST", "/v1/shows/{show}/holds/{item}/seats", Access::hold, command<CommandName::swap>},
+        {"POST", "/v1/shows/{show}/holds/{item}/extend", Access::hold, command<CommandName::extend>},
+        {"POST", "/v1/shows/{show}/holds/{item}/pay", Access::hold, command<CommandName::pay>},
+        {"POST", "/v1/shows/{show}/holds/{item}/release", Access::hold, command<CommandName::release>},
+        {"POST", "/v1/shows/{show}/holds/{item}/book", Access::hold, command<CommandName::book>},
         {"GET",
          "/v1/shows/{show}/bookings",
          Access::records,
          in_commands<&ShowCommands::get_bookings>,
          {"holder", "reference", "seat", "cursor"}},
-        {"POST", "/v1/shows/{show}/bookings", Access::change, command<CommandName::sell>},
+        {"POST", "/v1/shows/{show}/bookings", Access::sell, command<CommandName::sell>},
         {"GET", "/v1/shows/{show}/bookings/{item}", Access::records, in_commands<&ShowCommands::get_booking>},
-        {"POST", "/v1/shows/{show}/bookings/{item}/cancel", Access::change, command<CommandName::cancel>},
-        {"POST", "/v1/shows/{show}/bookings/{item}/move", Access::change, command<CommandName::move>},
-        {"POST", "/v1/shows/{show}/commands", Access::change, in_commands<&ShowCommands::post_commands>},
+        {"POST", "/v1/shows/{show}/bookings/{item}/cancel", Access::sell, command<CommandName::cancel>},
+        {"POST", "/v1/shows/{show}/bookings/{item}/move", Access::sell, command<CommandName::move>},
+        {"POST", "/v1/shows/{show}/commands", Access::sell, in_commands<&ShowCommands::post_commands>},
+        {"POST", "/v1/shows/{show}/tokens", Access::sell, in_keys<&KeyCalls::post_token>},
+        {"GET", "/v1/keys", Access::administer, in_keys<&KeyCalls::get_keys>},
+        {"PUT", "/v1/keys/{item}", Access::administer, in_keys<&KeyCalls::put_key>},
+        {"DELETE", "/v1/keys/{item}", Access::administer, in_keys<&KeyCalls::delete_key>},
     };
     return table;
 }

@@ -7,6 +7,7 @@
 #include "http/access.hpp"
 #include "http/call.hpp"
 #include "http/catalog_calls.hpp"
+#include "http/key_calls.hpp"
 #include "http/server_calls.hpp"
 #include "http/show_commands.hpp"
 #include "http/show_reads.hpp"
@@ -16,6 +17,7 @@ namespace seatlock::http {
 /// Those who carry the calls out.
 struct Rooms {
     ServerCalls server;
+    KeyCalls keys;
     CatalogCalls catalog;
     ShowReads reads;
     ShowCommands commands;

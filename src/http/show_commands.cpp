@@ -18,7 +18,7 @@ void ShowCommands::post(CommandName name, Call& call) {
     const auto json = json_body(call.request, body_is_optional(name));
     if (!json) return call.respond(problem_response(json.error()));
     RequestBody body(*json);
-    service::ShowCommand command = read_command(name, body, call.item, backend_);
+    service::ShowCommand command = read_command(name, body, call.item, backend_, call.caller.buyer);
     if (const auto problem = body.problem()) return call.respond(problem_response(Problem::invalid_request, *problem));
     submitter_.submit(call, std::move(command));
 }

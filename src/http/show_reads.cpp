@@ -14,7 +14,6 @@
 namespace seatlock::http {
 namespace {
 
-constexpr std::string_view unread = "the journal is being read";
 constexpr std::uint64_t changes_limit_default = 100;
 constexpr std::uint64_t changes_limit_max = 1000;
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
@@ -27,6 +26,8 @@ Response shared_json(std::shared_ptr<const std::string> text) {
     return response;
 }
 
+Detail detail_for(const Principal& caller) { return caller.sees_details() ? Detail::records : Detail::states; }
+
 Response not_modified(const std::string& tag) {
     Response response;
     response.status = 304;
@@ -36,27 +37,18 @@ Response not_modified(const std::string& tag) {
 
 }  // namespace
 
-/// Before the catalog was read for the first time nobody can say what is not there.
-bool ShowReads::catalog_is_unread() const { return backend_.catalog().seq() == 0 && !backend_.ready(); }
-
-Detail ShowReads::detail(const Call& call) const {
-    return access_.sees_records(call.request) ? Detail::records : Detail::states;
-}
-
 void ShowReads::get_plan(Call& call) {
     const service::LoadedPlanPtr plan = backend_.catalog().plan(call.plan);
-    if (!plan && catalog_is_unread()) return call.respond(problem_response(Problem::unavailable, unread));
     if (!plan) return call.respond(problem_response(Problem::unknown_plan, "there is no plan named " + call.plan));
     call.respond(shared_json(plan_text(*plan)));
 }
 
 void ShowReads::get_shows(Call& call) {
-    if (catalog_is_unread()) return call.respond(problem_response(Problem::unavailable, unread));
     json::Writer out;
     out.begin_object().key("shows").begin_array();
     for (const auto& [name, record] : backend_.catalog().shows()) {
         const service::PublishedShow* show = backend_.show(name);
-        const bool visible = show && !access_.denial(call.request, Access::read, show->settings().is_public);
+        const bool visible = show && AccessControl::may_read(call.caller, name, show->settings().is_public);
         if (visible) write(out, *show);
     }
     out.end_array().end_object();
@@ -66,9 +58,7 @@ void ShowReads::get_shows(Call& call) {
 const service::PublishedShow* ShowReads::find_show(Call& call) const {
     const service::PublishedShow* show = backend_.show(call.show);
     if (show) return show;
-    if (catalog_is_unread()) {
-        call.respond(problem_response(Problem::unavailable, unread));
-    } else if (backend_.catalog().show(call.show)) {
+    if (backend_.catalog().show(call.show)) {
         call.respond(problem_response(Problem::unavailable, "the show is not open yet"));
     } else {
         call.respond(problem_response(Problem::unknown_show, "there is no show named " + call.show));
@@ -145,7 +135,7 @@ void ShowReads::get_seat(Call& call) {
         return call.respond(problem_response(Problem::unknown_seat, "there is no seat " + call.item + " in this show"));
     }
     json::Writer out;
-    write_seat(out, *show, seat, detail(call));
+    write_seat(out, *show, seat, detail_for(call.caller));
     call.respond(json_response(std::move(out).str()));
 }
 
@@ -162,7 +152,7 @@ void ShowReads::get_feed(Call& call) {
     response.headers.emplace_back("Cache-Control", "no-store");
     if (call.request.method != "HEAD") {
         response.stream = std::make_shared<FeedStream>(backend_, call.show, position,
-                                                       text_parameter(call.target, "log_id"), detail(call));
+                                                       text_parameter(call.target, "log_id"), detail_for(call.caller));
     }
     call.respond(std::move(response));
 }
@@ -189,7 +179,7 @@ void ShowReads::get_changes(Call& call) {
     const std::uint64_t to = std::min(show->seq(), from + wanted);
     out.key("entries").begin_array();
     for (std::uint64_t seq = from + 1; seq <= to; ++seq)
-        write(out, *show->entry(seq), show->plan().plan(), detail(call));
+        write(out, *show->entry(seq), show->plan().plan(), detail_for(call.caller));
     out.end_array().key("next").integer(static_cast<std::int64_t>(to));
     out.key("seq").integer(static_cast<std::int64_t>(show->seq())).end_object();
     call.respond(json_response(std::move(out).str()));

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "http/access.hpp"
 #include "http/backend.hpp"
 #include "http/call.hpp"
 #include "http/view_json.hpp"
@@ -14,7 +13,7 @@ namespace seatlock::http {
 /// The calls that read what is published: plans, shows, seats and feeds. They ask nobody and wait for nothing.
 class ShowReads {
 public:
-    ShowReads(const Backend& backend, const AccessControl& access) : backend_(backend), access_(access) {}
+    explicit ShowReads(const Backend& backend) : backend_(backend) {}
 
     void get_plan(Call& call);
     void get_shows(Call& call);
@@ -26,8 +25,6 @@ public:
     void get_changes(Call& call);
 
 private:
-    [[nodiscard]] bool catalog_is_unread() const;
-    [[nodiscard]] Detail detail(const Call& call) const;
     [[nodiscard]] const service::PublishedShow* find_show(Call& call) const;
     [[nodiscard]] std::shared_ptr<const std::string> plan_text(const service::LoadedPlan& plan);
     [[nodiscard]] std::shared_ptr<const std::string> whole_map(const service::PublishedShow& show);
@@ -39,7 +36,6 @@ private:
     };
 
     const Backend& backend_;
-    const AccessControl& access_;
     std::map<std::string, std::shared_ptr<const std::string>> plan_texts_;  ///< by content hash
     std::map<std::string, SeatsText> seats_texts_;                          ///< by show, at its newest seq
 };

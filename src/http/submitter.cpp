@@ -16,19 +16,19 @@ bool is_read(const Request& request) { return request.method == "GET" || request
 
 }  // namespace
 
-tl::expected<service::Caller, Fault> Submitter::caller(const Request& request, std::string_view scope) const {
-    service::Caller caller{access_.actor(request), std::nullopt};
-    const std::string* key = request.header("idempotency-key");
-    if (!key || is_read(request)) return caller;
+tl::expected<service::Caller, Fault> Submitter::caller(const Call& call, std::string_view scope) {
+    service::Caller caller{.actor = call.caller.actor, .buyer = call.caller.buyer};
+    const std::string* key = call.request.header("idempotency-key");
+    if (!key || is_read(call.request)) return caller;
     if (const auto problem = service::label_problem(*key)) {
         return tl::unexpected(Fault{Problem::invalid_request, "the Idempotency-Key " + *problem});
     }
-    caller.idempotency = idempotency_record(caller.actor, scope, *key, request);
+    caller.idempotency = idempotency_record(call.caller.idempotency_user(), scope, *key, call.request);
     return caller;
 }
 
 void Submitter::submit(Call& call, service::ShowCommand command) {
-    auto from = caller(call.request, call.show);
+    auto from = caller(call, call.show);
     if (!from) return call.respond(problem_response(from.error()));
     backend_.submit(*std::move(from), call.show, std::move(command),
                     [this, show = call.show, respond = std::move(call.respond)](const service::Answer& answer) {
@@ -38,24 +38,28 @@ void Submitter::submit(Call& call, service::ShowCommand command) {
 
 std::optional<Fault> Submitter::submit_line(const Call& call, const Line& line, service::ShowCommand command,
                                             Backend::Done done) {
-    service::Caller caller{access_.actor(call.request), std::nullopt};
+    service::Caller caller{.actor = call.caller.actor, .buyer = call.caller.buyer};
     if (line.key) {
         if (const auto problem = service::label_problem(*line.key)) {
             return Fault{Problem::invalid_request, "key " + *problem};
         }
-        caller.idempotency = idempotency_record(caller.actor, call.show, *line.key, line.bytes);
+        caller.idempotency = idempotency_record(call.caller.idempotency_user(), call.show, *line.key, line.bytes);
     }
     backend_.submit(std::move(caller), call.show, std::move(command), std::move(done));
     return std::nullopt;
 }
 
 void Submitter::submit(Call& call, service::CatalogCommand command) {
-    auto from = caller(call.request, catalog_scope);
+    submit(call, std::move(command),
+           [this](const service::Answer& answer) { return answer_response(backend_, {}, answer); });
+}
+
+void Submitter::submit(Call& call, service::CatalogCommand command, MakeResponse make_response) {
+    auto from = caller(call, catalog_scope);
     if (!from) return call.respond(problem_response(from.error()));
     backend_.submit(*std::move(from), std::move(command),
-                    [this, respond = std::move(call.respond)](const service::Answer& answer) {
-                        respond(answer_response(backend_, {}, answer));
-                    });
+                    [make_response = std::move(make_response), respond = std::move(call.respond)](
+                        const service::Answer& answer) { respond(make_response(answer)); });
 }
 
 }  // namespace seatlock::http

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include <tl/expected.hpp>
 
-#include "http/access.hpp"
 #include "http/backend.hpp"
 #include "http/call.hpp"
 #include "http/problem.hpp"
@@ -16,11 +16,15 @@ namespace seatlock::http {
 /// The way of a command from its request to the service, and of the answer back.
 class Submitter {
 public:
-    Submitter(Backend& backend, const AccessControl& access) : backend_(backend), access_(access) {}
+    explicit Submitter(Backend& backend) : backend_(backend) {}
 
     /// Has the service do it and answers the call.
     void submit(Call& call, service::ShowCommand command);
     void submit(Call& call, service::CatalogCommand command);
+
+    /// The same with an answer of its own.
+    using MakeResponse = std::function<Response(const service::Answer&)>;
+    void submit(Call& call, service::CatalogCommand command, MakeResponse make_response);
 
     /// One line of the bulk road.
     struct Line {
@@ -32,10 +36,9 @@ public:
                                                    Backend::Done done);
 
 private:
-    [[nodiscard]] tl::expected<service::Caller, Fault> caller(const Request& request, std::string_view scope) const;
+    [[nodiscard]] static tl::expected<service::Caller, Fault> caller(const Call& call, std::string_view scope);
 
     Backend& backend_;
-    const AccessControl& access_;
 };
 
 }  // namespace seatlock::http

@@ -160,6 +160,16 @@ void write(json::Writer& out, const service::PublishedShow& show) {
     out.end_object();
 }
 
+void write(json::Writer& out, const std::string& name, const service::KeyRecord& key, std::string_view secret) {
+    out.begin_object().key("key").string(name).key("role").string(to_string(key.role));
+    out.key("origins").begin_array();
+    for (const std::string& origin : key.origins) out.string(origin);
+    out.end_array().key("created_at").string(to_rfc3339(key.created_wall_ms));
+    if (key.revoked_wall_ms) out.key("revoked_at").string(to_rfc3339(*key.revoked_wall_ms));
+    if (!secret.empty()) out.key("secret").string(secret);
+    out.end_object();
+}
+
 void write(json::Writer& out, const journal::Entry& entry, const plan::Plan& plan, Detail detail) {
     out.begin_object();
     write_seq(out, entry.seq);

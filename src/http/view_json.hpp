@@ -7,6 +7,7 @@
 #include "journal/entry.hpp"
 #include "json/writer.hpp"
 #include "plan/plan.hpp"
+#include "service/access_key.hpp"
 #include "service/answer.hpp"
 #include "service/published_show.hpp"
 
@@ -22,6 +23,9 @@ void write(json::Writer& out, const service::BlockView& block, const plan::Plan&
 
 /// A show without its seats: settings, counts, seq, log_id.
 void write(json::Writer& out, const service::PublishedShow& show);
+
+/// A key without its hash. `secret`: the key itself, or empty.
+void write(json::Writer& out, const std::string& name, const service::KeyRecord& key, std::string_view secret);
 
 /// How much a reader is told: what everybody may see, or also who and why.
 enum class Detail : std::uint8_t { states, records };

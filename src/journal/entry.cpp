@@ -6,6 +6,8 @@ std::string_view to_string(EntryKind kind) noexcept {
     switch (kind) {
         case EntryKind::plan_imported: return "plan_imported";
         case EntryKind::show_created: return "show_created";
+        case EntryKind::key_created: return "key_created";
+        case EntryKind::key_revoked: return "key_revoked";
         case EntryKind::opened: return "opened";
         case EntryKind::held: return "held";
         case EntryKind::swapped: return "swapped";

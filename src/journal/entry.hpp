@@ -25,6 +25,8 @@ using Seq = std::uint64_t;    ///< the dense number of an entry in its log, from
 enum class EntryKind : std::uint8_t {
     plan_imported = 1,  ///< catalog
     show_created = 2,   ///< catalog
+    key_created = 3,    ///< catalog
+    key_revoked = 4,    ///< catalog
     opened = 16,        ///< a show's first entry
     held = 17,
     swapped = 18,

@@ -33,6 +33,8 @@ std::uint8_t needs_minor_of(EntryKind kind) {
         case EntryKind::expired:
         case EntryKind::booked: return 1;
         case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked:
         case EntryKind::opened:
         case EntryKind::paying:
         case EntryKind::cancelled:

@@ -64,6 +64,10 @@ SEATLOCK_MUTANT(key_of_every_show, "http", "an idempotency key counts across sho
 SEATLOCK_MUTANT(fingerprint_without_body, "http scenarios", "requests that differ in their body alone count as the same")
 SEATLOCK_MUTANT(records_for_anybody, "http scenarios", "holds and bookings of a public show are read without a key")
 SEATLOCK_MUTANT(any_origin_changes, "http scenarios", "without a key, pages of other sites may change shows")
+SEATLOCK_MUTANT(token_of_another_show, "http", "a buyer token is good for every show")
+SEATLOCK_MUTANT(expired_token_accepted, "http", "a buyer token never expires")
+SEATLOCK_MUTANT(revoked_key_accepted, "http", "a revoked key, and every token it issued, stays good")
+SEATLOCK_MUTANT(foreign_hold_read_by_token, "http", "a buyer token reads and changes everybody's holds in its show")
 
 // journal
 SEATLOCK_MUTANT(synchronous_off, "journal", "SQLite syncs nothing: PRAGMA synchronous=OFF")

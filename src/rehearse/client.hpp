@@ -15,8 +15,8 @@ namespace seatlock::rehearse {
 struct Request {
     std::string method;
     std::string target;
-    std::string body;             ///< JSON, or empty
-    std::string idempotency_key;  ///< or empty
+    std::string body = {};             ///< JSON, or empty
+    std::string idempotency_key = {};  ///< or empty
     /// A longer answer is replaced by the words that it is too long, under its status.
     std::size_t answer_bytes_max = std::size_t{128} * 1024 * 1024;
 };

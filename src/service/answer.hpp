@@ -107,6 +107,11 @@ struct ShowView {
     std::string show;
 };
 
+/// What the key is, the catalog's published copy says.
+struct KeyView {
+    std::string key;
+};
+
 /// The rules say no. Names every seat that failed, in the caller's order.
 struct SeatRefusal {
     std::string seat;
@@ -123,12 +128,14 @@ enum class FailureCode : std::uint8_t {
     unknown_show,
     unknown_hold,
     unknown_booking,
-    forbidden,               ///< not for a buyer
+    forbidden,  ///< not for a buyer
+    unknown_key,
     invalid_request,         ///< a value outside its bounds; `detail` names it
     invalid_plan,            ///< the file has errors; `report` has them
     plan_missing,            ///< a show is to be opened from a plan that is not there
     plan_exists,             ///< another plan has this name
     show_exists,             ///< another show has this name
+    key_exists,              ///< a key has or had this name
     idempotency_key_reused,  ///< for another request
     unavailable,             ///< certainly not done; try later
     outcome_unknown          ///< may be done; repeat with the same key
@@ -139,8 +146,8 @@ struct Failure {
     std::optional<plan::ImportReport> report;
 };
 
-using Result =
-    std::variant<HoldView, BookingView, BlockView, HoldPage, BookingPage, PlanView, ShowView, Refused, Failure>;
+using Result = std::variant<HoldView, BookingView, BlockView, HoldPage, BookingPage, PlanView, ShowView, KeyView,
+                            Refused, Failure>;
 
 struct Answer {
     Result result;

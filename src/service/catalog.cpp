@@ -51,8 +51,10 @@ ShowSettings completed(ShowSettings settings, const std::string& show, const Loa
 }
 
 Result result_of(const Entry& entry, const CatalogState& state) {
-    if (entry.kind == EntryKind::plan_imported) return PlanView{state.plan(attribute(entry, name_attribute))};
-    return ShowView{attribute(entry, name_attribute)};
+    const std::string name = attribute(entry, name_attribute);
+    if (entry.kind == EntryKind::plan_imported) return PlanView{state.plan(name)};
+    if (entry.kind == EntryKind::show_created) return ShowView{name};
+    return KeyView{name};
 }
 
 }  // namespace
@@ -70,17 +72,38 @@ tl::expected<void, std::string> CatalogState::apply(EntryPtr entry) {
 
 tl::expected<void, std::string> CatalogState::apply(EntryPtr entry, LoadedPlanPtr plan) {
     if (entry->seq != seq() + 1) return tl::unexpected("entry " + std::to_string(seq() + 1) + " was to follow");
-    if (entry->kind == EntryKind::plan_imported) {
-        if (!plans_.emplace(plan->name(), plan).second)
-            return tl::unexpected("plan " + plan->name() + " is there already");
-    } else if (entry->kind == EntryKind::show_created) {
-        if (auto added = add_show(*entry); !added) return added;
-    } else {
-        return tl::unexpected(std::string(to_string(entry->kind)) + " belongs in a show's log");
-    }
+    if (auto taken = take(*entry, std::move(plan)); !taken) return taken;
     idempotency_.remember({.entry = entry, .seats = {}});
     last_ = std::move(entry);
     return {};
+}
+
+tl::expected<void, std::string> CatalogState::take(const Entry& entry, LoadedPlanPtr plan) {
+    switch (entry.kind) {
+        case EntryKind::plan_imported: {
+            const std::string name = plan->name();
+            if (!plans_.emplace(name, std::move(plan)).second)
+                return tl::unexpected("plan " + name + " is there already");
+            return {};
+        }
+        case EntryKind::show_created: return add_show(entry);
+        case EntryKind::key_created: return add_key(entry);
+        case EntryKind::key_revoked: return revoke_key(entry);
+        case EntryKind::opened:
+        case EntryKind::held:
+        case EntryKind::swapped:
+        case EntryKind::extended:
+        case EntryKind::released:
+        case EntryKind::expired:
+        case EntryKind::booked:
+        case EntryKind::paying:
+        case EntryKind::cancelled:
+        case EntryKind::moved:
+        case EntryKind::blocked:
+        case EntryKind::unblocked:
+        case EntryKind::changed: break;
+    }
+    return tl::unexpected(std::string(to_string(entry.kind)) + " belongs in a show's log");
 }
 
 tl::expected<void, std::string> CatalogState::add_show(const Entry& entry) {
@@ -94,6 +117,24 @@ tl::expected<void, std::string> CatalogState::add_show(const Entry& entry) {
     return {};
 }
 
+tl::expected<void, std::string> CatalogState::add_key(const Entry& entry) {
+    auto key = key_from(entry);
+    if (!key) return tl::unexpected(std::move(key).error());
+    if (!keys_.emplace(key->name, key->record).second) {
+        return tl::unexpected("key " + key->name + " is there already");
+    }
+    return {};
+}
+
+tl::expected<void, std::string> CatalogState::revoke_key(const Entry& entry) {
+    const std::string name = attribute(entry, name_attribute);
+    const auto found = keys_.find(name);
+    if (found == keys_.end()) return tl::unexpected("key " + name + " is not there to be revoked");
+    if (found->second.is_revoked()) return tl::unexpected("key " + name + " is revoked already");
+    found->second.revoked_wall_ms = entry.wall_time_ms;
+    return {};
+}
+
 LoadedPlanPtr CatalogState::plan(std::string_view name) const {
     const auto found = plans_.find(name);
     return found == plans_.end() ? nullptr : found->second;
@@ -102,6 +143,11 @@ LoadedPlanPtr CatalogState::plan(std::string_view name) const {
 const CatalogState::ShowRecord* CatalogState::show(std::string_view name) const {
     const auto found = shows_.find(name);
     return found == shows_.end() ? nullptr : &found->second;
+}
+
+const KeyRecord* CatalogState::key(std::string_view name) const {
+    const auto found = keys_.find(name);
+    return found == keys_.end() ? nullptr : &found->second;
 }
 
 tl::expected<CatalogState, journal::Error> fold_catalog(const journal::OpenedLog& log, std::string_view name) {
@@ -142,6 +188,8 @@ void Catalog::submit(RequestId request, const Caller& caller, const CatalogComma
     if (path_.full()) return refuse(request, FailureCode::unavailable, "too many requests wait for the catalog");
     if (auto repeated = replay(caller, now)) return path_.answer({request, *std::move(repeated)});
     if (const auto* import = std::get_if<ImportPlan>(&command)) return import_plan(request, caller, *import, now);
+    if (const auto* key = std::get_if<CreateKey>(&command)) return create_key(request, caller, *key, now);
+    if (const auto* key = std::get_if<RevokeKey>(&command)) return revoke_key(request, caller, *key, now);
     create_show(request, caller, std::get<CreateShow>(command), now);
 }
 
@@ -197,6 +245,35 @@ void Catalog::create_show(RequestId request, const Caller& caller, const CreateS
     path_.answer({request, {.result = ShowView{command.show}, .created = true}});
 }
 
+void Catalog::create_key(RequestId request, const Caller& caller, const CreateKey& command, Now now) {
+    if (!is_key_name(command.key)) {
+        return refuse(request, FailureCode::invalid_request, "\"" + command.key + "\" is not a name for a key");
+    }
+    if (auto problem = key_problem(command.record)) {
+        return refuse(request, FailureCode::invalid_request, *std::move(problem));
+    }
+    if (state_.key(command.key)) {
+        return path_.answer({request, failure(FailureCode::key_exists, "there is or was a key named " + command.key)});
+    }
+    Entry entry = next_entry(EntryKind::key_created, caller, now);
+    entry.attributes = key_attributes({command.key, command.record});
+    commit(std::move(entry), nullptr);
+    path_.answer({request, {.result = KeyView{command.key}, .created = true}});
+}
+
+void Catalog::revoke_key(RequestId request, const Caller& caller, const RevokeKey& command, Now now) {
+    const KeyRecord* key = state_.key(command.key);
+    if (!key) {
+        return path_.answer({request, failure(FailureCode::unknown_key, "there is no key named " + command.key)});
+    }
+    if (!key->is_revoked()) {
+        Entry entry = next_entry(EntryKind::key_revoked, caller, now);
+        entry.attributes.emplace_back(name_attribute, command.key);
+        commit(std::move(entry), nullptr);
+    }
+    path_.answer({request, {.result = KeyView{command.key}}});
+}
+
 std::optional<Answer> Catalog::replay(const Caller& caller, Now now) {
     if (!caller.idempotency) return std::nullopt;
     const auto* remembered = state_.idempotency().find(caller.idempotency->key, clock_->at(now));
@@ -204,7 +281,8 @@ std::optional<Answer> Catalog::replay(const Caller& caller, Now now) {
     if (remembered->entry->idempotency->fingerprint != caller.idempotency->fingerprint) {
         return failure(FailureCode::idempotency_key_reused, "this idempotency key was used for another request");
     }
-    return Answer{.result = result_of(*remembered->entry, state_), .created = true, .replayed = true};
+    const bool created = remembered->entry->kind != EntryKind::key_revoked;
+    return Answer{.result = result_of(*remembered->entry, state_), .created = created, .replayed = true};
 }
 
 Entry Catalog::next_entry(EntryKind kind, const Caller& caller, Now now) {

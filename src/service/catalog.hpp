@@ -19,7 +19,7 @@
 
 namespace seatlock::service {
 
-/// What all entries of the catalog's log amount to: the plans and the shows there are.
+/// What all entries of the catalog's log amount to: the plans, the shows and the keys there are.
 class CatalogState {
 public:
     struct ShowRecord {
@@ -38,14 +38,21 @@ public:
     [[nodiscard]] LoadedPlanPtr plan(std::string_view name) const;
     [[nodiscard]] const ShowRecord* show(std::string_view name) const;
     [[nodiscard]] const std::map<std::string, ShowRecord, std::less<>>& shows() const noexcept { return shows_; }
+    [[nodiscard]] const KeyRecord* key(std::string_view name) const;
+    /// Revoked ones, too.
+    [[nodiscard]] const std::map<std::string, KeyRecord, std::less<>>& keys() const noexcept { return keys_; }
     [[nodiscard]] const IdempotencyIndex& idempotency() const noexcept { return idempotency_; }
 
 private:
     [[nodiscard]] tl::expected<void, std::string> add_show(const journal::Entry& entry);
+    [[nodiscard]] tl::expected<void, std::string> add_key(const journal::Entry& entry);
+    [[nodiscard]] tl::expected<void, std::string> revoke_key(const journal::Entry& entry);
+    [[nodiscard]] tl::expected<void, std::string> take(const journal::Entry& entry, LoadedPlanPtr plan);
 
     EntryPtr last_;
     std::map<std::string, LoadedPlanPtr, std::less<>> plans_;
     std::map<std::string, ShowRecord, std::less<>> shows_;
+    std::map<std::string, KeyRecord, std::less<>> keys_;
     IdempotencyIndex idempotency_;
 };
 
@@ -75,6 +82,8 @@ public:
 private:
     void import_plan(RequestId request, const Caller& caller, const ImportPlan& command, Now now);
     void create_show(RequestId request, const Caller& caller, const CreateShow& command, Now now);
+    void create_key(RequestId request, const Caller& caller, const CreateKey& command, Now now);
+    void revoke_key(RequestId request, const Caller& caller, const RevokeKey& command, Now now);
     [[nodiscard]] std::optional<Answer> replay(const Caller& caller, Now now);
     [[nodiscard]] journal::Entry next_entry(journal::EntryKind kind, const Caller& caller, Now now);
     void commit(journal::Entry entry, LoadedPlanPtr plan);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "journal/entry.hpp"
+#include "service/access_key.hpp"
 #include "service/show_settings.hpp"
 
 namespace seatlock::service {
@@ -30,7 +31,18 @@ struct CreateShow {
     ShowSettings settings;
 };
 
-using CatalogCommand = std::variant<ImportPlan, CreateShow>;
+/// Of the record, what the catalog fills in itself (its times) is left as it is.
+struct CreateKey {
+    std::string key;  ///< its name
+    KeyRecord record;
+};
+
+/// A key that is revoked already stays so: the same answer again.
+struct RevokeKey {
+    std::string key;
+};
+
+using CatalogCommand = std::variant<ImportPlan, CreateShow, CreateKey, RevokeKey>;
 
 // --- Commands to a show (docs/rules.md). Seats are named by id; a seat named twice counts once. ---
 

@@ -60,6 +60,8 @@ bool has_shape_for(const Entry& entry, const Hold& hold) {
             return sales > 0 && all == hold.seats.size() && sales + releases == all;
         case EntryKind::plan_imported:
         case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked:
         case EntryKind::opened:
         case EntryKind::cancelled:
         case EntryKind::moved:
@@ -83,6 +85,8 @@ bool has_shape(const Entry& entry) {
                    std::ranges::all_of(entry.changes, [](const Change& change) { return change.from == change.to; });
         case EntryKind::plan_imported:
         case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked:
         case EntryKind::held:
         case EntryKind::swapped:
         case EntryKind::extended:

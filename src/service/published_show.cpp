@@ -51,7 +51,9 @@ void PublishedShow::publish(EntryPtr entry) {
         case EntryKind::cancelled:
         case EntryKind::moved: take_changes(*entry); break;
         case EntryKind::plan_imported:
-        case EntryKind::show_created: break;
+        case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked: break;
     }
     entries_.push_back(std::move(entry));
     if (entries_.size() > feed_entries_max_) entries_.pop_front();

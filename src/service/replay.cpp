@@ -42,6 +42,10 @@ tl::expected<void, journal::Error> compare_with_entries(const journal::OpenedLog
         log + ", snapshot of slot " + std::to_string(slot) + ": it is not what the entries up to there come to"});
 }
 
+bool contains(const std::vector<std::string>& logs, const std::string& log) {
+    return std::ranges::find(logs, log) != logs.end();
+}
+
 tl::expected<ReplayedShow, journal::Error> replay_show(journal::Journal& journal, const std::string& log,
                                                        const std::string& name,
                                                        const CatalogState::ShowRecord& record) {
@@ -62,21 +66,26 @@ tl::expected<ReplayedShow, journal::Error> replay_show(journal::Journal& journal
 
 }  // namespace
 
-tl::expected<std::vector<ReplayedShow>, journal::Error> replay(journal::Journal& journal, const std::string& tenant) {
-    const std::string catalog_log = catalog_log_name(tenant);
+tl::expected<CatalogState, journal::Error> read_catalog(journal::Journal& journal, const std::string& tenant) {
+    const std::string log = catalog_log_name(tenant);
     const auto logs = journal.logs();
     if (!logs) return tl::unexpected(logs.error());
-    const auto has = [&](const std::string& log) { return std::find(logs->begin(), logs->end(), log) != logs->end(); };
-    if (!has(catalog_log)) return std::vector<ReplayedShow>{};
-    const auto opened = read_sound(journal, catalog_log);
+    if (!contains(*logs, log)) return CatalogState{};
+    const auto opened = read_sound(journal, log);
     if (!opened) return tl::unexpected(opened.error());
-    const auto catalog = fold_catalog(*opened, catalog_log);
+    return fold_catalog(*opened, log);
+}
+
+tl::expected<std::vector<ReplayedShow>, journal::Error> replay(journal::Journal& journal, const std::string& tenant) {
+    const auto catalog = read_catalog(journal, tenant);
     if (!catalog) return tl::unexpected(catalog.error());
+    const auto logs = journal.logs();
+    if (!logs) return tl::unexpected(logs.error());
 
     std::vector<ReplayedShow> shows;
     for (const auto& [name, record] : catalog->shows()) {
         const std::string log = show_log_name(tenant, name);
-        if (!has(log)) continue;  // created, and the server ended before its own log was
+        if (!contains(*logs, log)) continue;  // created, and the server ended before its own log was
         auto show = replay_show(journal, log, name, record);
         if (!show) return tl::unexpected(std::move(show).error());
         shows.push_back(*std::move(show));

@@ -7,6 +7,7 @@
 #include <tl/expected.hpp>
 
 #include "journal/journal.hpp"
+#include "service/catalog.hpp"
 
 namespace seatlock::service {
 
@@ -21,6 +22,10 @@ struct ReplayedShow {
     std::size_t locked = 0;
     std::size_t booked = 0;
 };
+
+/// Reads a tenant's catalog from a journal, without taking it over; an empty one when it has none.
+[[nodiscard]] tl::expected<CatalogState, journal::Error> read_catalog(journal::Journal& journal,
+                                                                      const std::string& tenant = "default");
 
 /// Reads the catalog and every show of a tenant from a journal, without taking anything over, and
 /// folds them as recovery does; a snapshot is compared with the entries before it where they are still

@@ -72,6 +72,8 @@ Result result_of(const ShowState& state, const IdempotencyIndex::Remembered& rem
         case EntryKind::changed: return ShowView{};
         case EntryKind::plan_imported:
         case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked:
         case EntryKind::held:
         case EntryKind::swapped:
         case EntryKind::extended:

@@ -35,7 +35,9 @@ bool can_be_repeated(EntryKind kind) {
         case EntryKind::opened:
         case EntryKind::expired:
         case EntryKind::plan_imported:
-        case EntryKind::show_created: break;
+        case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked: break;
     }
     return false;
 }

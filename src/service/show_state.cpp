@@ -100,7 +100,9 @@ ShowState::Applied ShowState::apply_kind(const Entry& entry) {
         case EntryKind::blocked:
         case EntryKind::unblocked: return apply_block(entry);
         case EntryKind::plan_imported:
-        case EntryKind::show_created: break;
+        case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked: break;
     }
     return contradiction(entry, "it belongs in a catalog");
 }

@@ -84,6 +84,7 @@ public:
     [[nodiscard]] bool ready() const override { return world_.service().ready(); }
     [[nodiscard]] service::Now now() const override { return world_.now(); }
     [[nodiscard]] std::string random_id() override { return "id" + std::to_string(++last_id_); }
+    [[nodiscard]] std::string random_secret() override { return "secret" + std::to_string(++last_secret_); }
 
 private:
     [[nodiscard]] Request request(const std::string& method, const std::string& target, const std::string& body,
@@ -91,6 +92,7 @@ private:
     std::shared_ptr<Reply> begin(Request request);
 
     mutable service::ServiceWorld world_;
+    std::uint64_t last_secret_ = 0;  ///< before the API, which asks for one when it is made
     Api api_;
     std::deque<std::pair<service::RequestId, Done>> waiting_;
     std::uint64_t last_id_ = 0;

@@ -72,6 +72,7 @@ TEST(Problem, every_failure_has_its_status) {
         {FailureCode::unknown_show, 404},    {FailureCode::unknown_hold, 404},
         {FailureCode::unknown_booking, 404}, {FailureCode::invalid_request, 400},
         {FailureCode::invalid_plan, 400},    {FailureCode::plan_missing, 409},
+        {FailureCode::unknown_key, 404},     {FailureCode::key_exists, 409},
         {FailureCode::plan_exists, 409},     {FailureCode::show_exists, 409},
         {FailureCode::unavailable, 503},     {FailureCode::idempotency_key_reused, 422},
         {FailureCode::outcome_unknown, 504}};

@@ -289,9 +289,10 @@ TEST(EntryKindNames, AreTheEnumeratorsOwn) {
     EXPECT_EQ(to_string(EntryKind::held), "held");
     std::set<std::string_view> names;
     for (int kind = 0; kind < 256; ++kind) names.insert(to_string(static_cast<EntryKind>(kind)));
-    EXPECT_EQ(names, (std::set<std::string_view>{"", "plan_imported", "show_created", "opened", "held", "swapped",
-                                                 "extended", "released", "expired", "booked", "paying", "cancelled",
-                                                 "moved", "blocked", "unblocked", "changed"}));
+    EXPECT_EQ(names,
+              (std::set<std::string_view>{"", "plan_imported", "show_created", "key_created", "key_revoked", "opened",
+                                          "held", "swapped", "extended", "released", "expired", "booked", "paying",
+                                          "cancelled", "moved", "blocked", "unblocked", "changed"}));
 }
 
 }  // namespace

@@ -26,9 +26,10 @@ IdempotencyRecord random_idempotency(std::mt19937_64& random) {
 }
 
 EntryKind random_kind(std::mt19937_64& random) {
-    constexpr std::array kinds{EntryKind::plan_imported, EntryKind::show_created, EntryKind::opened,
-                               EntryKind::held,          EntryKind::swapped,      EntryKind::extended,
-                               EntryKind::released,      EntryKind::expired,      EntryKind::booked};
+    constexpr std::array kinds{EntryKind::plan_imported, EntryKind::show_created, EntryKind::key_created,
+                               EntryKind::key_revoked,   EntryKind::opened,       EntryKind::held,
+                               EntryKind::swapped,       EntryKind::extended,     EntryKind::released,
+                               EntryKind::expired,       EntryKind::booked};
     return kinds.at(up_to(random, kinds.size() - 1));
 }
 

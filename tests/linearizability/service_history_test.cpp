@@ -229,6 +229,9 @@ private:
             case FailureCode::outcome_unknown: return R"({"unknown":true})";
             case FailureCode::unknown_show:
             case FailureCode::unknown_booking:
+            case FailureCode::unknown_key:
+            case FailureCode::forbidden:
+            case FailureCode::key_exists:
             case FailureCode::invalid_request:
             case FailureCode::invalid_plan:
             case FailureCode::plan_missing:

@@ -30,7 +30,7 @@ after(async () => {
   await rm(folder, {recursive: true, force: true});
 });
 
-const admin = (id, request = {}) => api.call(id, {key: admin_key, ...request});
+const admin = (id, request = {}) => api.call(id, {secret: admin_key, ...request});
 async function expect(status, id, request) {
   const answer = await admin(id, request);
   assert.equal(answer.status, status, `${id}: ${JSON.stringify(answer.body)}`);
@@ -153,6 +153,32 @@ test("operations about seats", async () => {
   await expect(404, "get_seat", {show, seat: "Z-9"});
   await expect(200, "unblock_seats", {show, body: {seats: ["A-4"], reason: "moved"}});
   await expect(409, "unblock_seats", {show, body: {seats: ["Z-9"], reason: "moved"}});
+});
+
+test("operations about keys and tokens", async () => {
+  const body = {role: "seller", origins: ["https://shop.example"]};
+  const made = await expect(201, "create_key", {key: "shop", body, "Idempotency-Key": "key"});
+  assert.match(made.secret, /^slk_[a-z2-7]{52}$/);
+  const again = await expect(201, "create_key", {key: "shop", body, "Idempotency-Key": "key"});
+  assert.equal(again.secret, undefined, "it is shown once");
+  await expect(409, "create_key", {key: "shop", body});
+  await expect(400, "create_key", {key: "web", body: {role: "owner"}, wrong: true});
+  await expect(400, "create_key", {key: "admin", body});
+  const {keys} = await expect(200, "list_keys");
+  assert.deepEqual(keys.map((one) => one.key), ["shop"]);
+  await expect(403, "list_keys", {secret: made.secret});
+  const {token} = await expect(201, "create_token", {show, body: {holder: "tom", ttl_seconds: 60}, secret: made.secret});
+  await expect(400, "create_token", {show, body: {holder: "tom", ttl_seconds: 59}, wrong: true});
+  await expect(404, "create_token", {show: "none", body: {holder: "tom"}});
+  const {hold, holder} = await expect(201, "create_hold", {show, body: {seats: ["B-2"]}, secret: token, wrong: true});
+  assert.equal(holder, "tom");
+  await expect(200, "get_hold", {show, hold, secret: token});
+  await expect(403, "book_hold", {show, hold, secret: token});
+  await expect(200, "revoke_key", {key: "shop"});
+  await expect(200, "revoke_key", {key: "shop"});
+  await expect(404, "revoke_key", {key: "none"});
+  await expect(401, "get_hold", {show, hold, secret: token});
+  await expect(200, "release_hold", {show, hold});
 });
 
 test("the bulk road", async () => {

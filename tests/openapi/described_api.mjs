@@ -47,14 +47,14 @@ export class DescribedApi {
   }
 
   /**
-   * Calls an operation. `request`: path, query and header parameters by name, `body`, `key` (Authorization), and
+   * Calls an operation. `request`: path, query and header parameters by name, `body`, `secret` (Authorization), and
    * `wrong`: true for a request that breaks the document's own rules. The answer: {status, headers, body}.
    */
-  async call(id, {body, key, wrong = false, fields = {}, ...parameters} = {}) {
+  async call(id, {body, secret, wrong = false, fields = {}, ...parameters} = {}) {
     const operation = this.operations.get(id);
     assert(operation, `no operation ${id}`);
     const {target, headers} = this.#aim(operation, id, parameters, wrong);
-    if (key) headers.Authorization = `Bearer ${key}`;
+    if (secret) headers.Authorization = `Bearer ${secret}`;
     Object.assign(headers, fields);
     const options = {method: operation.method.toUpperCase(), headers, redirect: "manual"};
     if (body !== undefined) this.#load(options, operation, id, body, wrong);

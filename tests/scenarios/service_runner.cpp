@@ -22,6 +22,8 @@ Verdict verdict_of(FailureCode code) {
         case FailureCode::plan_missing: return Verdict::plan_missing;
         case FailureCode::plan_exists: return Verdict::plan_exists;
         case FailureCode::show_exists: return Verdict::show_exists;
+        case FailureCode::unknown_key:
+        case FailureCode::key_exists: break;  // no statement is about keys
         case FailureCode::idempotency_key_reused: return Verdict::key_reused;
         case FailureCode::unavailable: return Verdict::unavailable;
         case FailureCode::outcome_unknown: return Verdict::outcome_unknown;
@@ -85,6 +87,7 @@ public:
     Outcome operator()(const service::ShowView&) const {
         return Outcome::of(created_ ? Verdict::opened : Verdict::opened_already);
     }
+    Outcome operator()(const service::KeyView&) const { return Outcome::of(Verdict::cannot); }
     Outcome operator()(const service::Refused& refused) const {
         Outcome outcome = Outcome::of(Verdict::refused);
         for (const service::SeatRefusal& refusal : refused.refusals) {

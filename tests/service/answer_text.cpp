@@ -16,6 +16,8 @@ std::string_view text(FailureCode code) {
         case FailureCode::unknown_hold: return "unknown_hold";
         case FailureCode::unknown_booking: return "unknown_booking";
         case FailureCode::forbidden: return "forbidden";
+        case FailureCode::unknown_key: return "unknown_key";
+        case FailureCode::key_exists: return "key_exists";
         case FailureCode::invalid_request: return "invalid_request";
         case FailureCode::invalid_plan: return "invalid_plan";
         case FailureCode::plan_missing: return "plan_missing";
@@ -74,6 +76,7 @@ struct Describer {
     }
     std::string operator()(const PlanView& view) const { return "plan " + view.plan->name(); }
     std::string operator()(const ShowView& view) const { return "show " + view.show; }
+    std::string operator()(const KeyView& view) const { return "key " + view.key; }
     std::string operator()(const Refused& refused) const {
         std::vector<std::string> each;
         each.reserve(refused.refusals.size());
