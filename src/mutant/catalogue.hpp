@@ -27,6 +27,11 @@ SEATLOCK_MUTANT(collection_does_not_learn_what_is_wanted, "engine", "a collectio
 SEATLOCK_MUTANT(free_numbers_are_found, "engine", "a search for a holder finds a number that is already free")
 SEATLOCK_MUTANT(numbers_are_given_away_too_early, "engine", "a freed number is given away while calls still read its old name")
 
+// plan
+SEATLOCK_MUTANT(one_id_for_two_seats, "plan fuzz", "a plan is imported in which two seats have the same id")
+SEATLOCK_MUTANT(row_positions_forgotten, "plan", "the seats of a pretix plan stand where their rows do not")
+SEATLOCK_MUTANT(quoted_lines_not_counted, "plan", "line ends inside quotes do not count for the places of CSV's errors")
+
 // service
 SEATLOCK_MUTANT(answer_before_append, "service simulator scenarios linearizability blackbox", "an answer leaves before the entry it tells of is durable")
 SEATLOCK_MUTANT(refusals_not_held_back, "service simulator", "a refusal leaves before what it was decided on is durable")

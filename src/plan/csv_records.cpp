@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mutant/mutant.hpp"
 #include "plan/utf8.hpp"
 
 namespace seatlock::plan {
@@ -71,6 +72,7 @@ bool CsvRecords::read_quoted(CsvField& field) {
         const std::size_t quote = text_.find('"', offset_);
         if (quote == std::string_view::npos) return stop(field, "The quoted field that begins here does not end.");
         field.text += text_.substr(offset_, quote - offset_);
+        if (mutated(Mutant::quoted_lines_not_counted)) offset_ = quote;
         pass(quote + 1);
         if (!at('"')) break;
         field.text += '"';

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "mutant/mutant.hpp"
 #include "plan/geometry.hpp"
 
 namespace seatlock::plan {
@@ -122,6 +123,7 @@ std::string Draft::where(const Place& place) const {
 
 // Sorted, not hashed: the cost stays bounded whatever ids a file chooses.
 void Draft::find_duplicates() {
+    if (mutated(Mutant::one_id_for_two_seats)) return;
     const auto& seats = plan_.seats;
     std::vector<std::uint32_t> by_id(seats.size());
     std::iota(by_id.begin(), by_id.end(), 0U);

@@ -1,5 +1,6 @@
 #include "plan/pretix_format.hpp"
 
+#include "mutant/mutant.hpp"
 #include "plan/fields.hpp"
 #include "plan/geometry.hpp"
 
@@ -69,7 +70,8 @@ private:
         Fields fields = fields_of(node);
         if (node.value().object() == nullptr) return;
         around.row = fields.text("row_number").value_or("");
-        around.shift = sum(around.shift, fields.point("position").value_or(Point{}));
+        const Point position = fields.point("position").value_or(Point{});
+        if (!mutated(Mutant::row_positions_forgotten)) around.shift = sum(around.shift, position);
         const auto list = fields.find("seats");
         const std::uint32_t element = list ? draft_.element(*list) : 0;
         std::uint32_t item = 0;

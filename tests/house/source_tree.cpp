@@ -312,7 +312,7 @@ const LayerTable& layer_table() {
         {"c", {"engine"}},
         {"python", {"engine", "mutant"}},
         {"json", {}},
-        {"plan", {"engine", "json"}},
+        {"plan", {"engine", "json", "mutant"}},
         {"journal", {"engine", "mutant"}},
         {"service", {"engine", "plan", "journal", "mutant"}},
         {"http", {"engine", "json", "plan", "journal", "service", "mutant"}},
