@@ -274,16 +274,21 @@ TEST_F(Keyless, answers_for_this_machine_only) {
 }
 
 TEST_F(Keyless, takes_no_change_from_a_page_of_another_site) {
-    const auto from = [](const char* origin) { return with({{"host", "localhost:8080"}, {"origin", origin}}); };
+    const auto from = [](const char* origin, const char* method = "POST") {
+        return Request{method, "/", {{"host", "localhost:8080"}, {"origin", origin}}, {}};
+    };
     for (const Access access : {Access::hold, Access::sell, Access::administer}) {
         EXPECT_EQ(verdict(from("http://localhost:8080"), access), "granted");
         for (const char* origin : {"http://localhost", "http://localhost:8081", "https://localhost:8080", "null",
                                    "http://example.com", "http://localhost:8080.example.com", "localhost:8080", ""}) {
             EXPECT_EQ(verdict(from(origin), access), "forbidden_origin") << origin;
         }
-        EXPECT_EQ(verdict(with({{"origin", "http://localhost"}}), access), "forbidden_origin");
+        EXPECT_EQ(verdict({"POST", "/", {{"origin", "http://localhost"}}, {}}, access), "forbidden_origin");
     }
-    EXPECT_EQ(verdict(from("http://example.com"), Access::records), "granted") << "no page can read the answer";
+    for (const char* method : {"GET", "HEAD"}) {
+        EXPECT_EQ(verdict(from("http://example.com", method), Access::administer), "granted")
+            << "no page can read the answer";
+    }
 }
 
 }  // namespace
