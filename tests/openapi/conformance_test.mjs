@@ -227,14 +227,29 @@ test("no operation takes a parameter that the document does not have", async () 
   }
 });
 
-test("operations ask for a key where the document says so", async () => {
-  const body = (operation) => (operation.requestBody ? {body: "{}"} : {});
-  await expect(200, "change_show", {show, body: {public: false}});
+/** Whether the document lets such a caller ask: the role of a key, "token" or "nobody". */
+function lets(operation, who) {
+  const roles = ["reader", "seller", "admin"];
+  return operation.security.length === 0 || operation.security.some(({key, token}) => {
+    if (key) return roles.indexOf(who) >= roles.indexOf(key[0]);
+    return token ? who === "token" : who === "nobody";
+  });
+}
+
+test("operations are for those whom the document names", async () => {
+  await expect(200, "change_show", {show, body: {policy: {buyers_may_book: true}}});
+  const secrets = {nobody: undefined, admin: admin_key};
+  for (const role of ["reader", "seller"]) secrets[role] = (await expect(201, "create_key", {key: role, body: {role}})).secret;
+  secrets.token = (await expect(201, "create_token", {show, body: {holder: "tom"}})).token;
   for (const [id, operation] of api.operations) {
     const names = api.parameters(operation).filter((one) => one.in === "path").map((one) => [one.name, show]);
-    const {status} = await api.call(id, {...Object.fromEntries(names), ...body(operation), wrong: true});
-    const open = operation.security.length === 0 || id === "list_shows";
-    assert.equal(status === 401, !open, `${id} without a key: ${status}`);
+    for (const [who, secret] of Object.entries(secrets)) {
+      const body = operation.requestBody ? {body: "{}"} : {};
+      const {status, answer} = await api.call(id, {...Object.fromEntries(names), ...body, secret, wrong: true});
+      await answer?.body.cancel();
+      const denied = who === "nobody" ? 401 : 403;
+      assert.equal(status !== denied, lets(operation, who), `${id} for ${who}: ${status}`);
+    }
   }
 });
 
