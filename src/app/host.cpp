@@ -7,6 +7,7 @@
 
 #include "app/clocks.hpp"
 #include "app/random_id.hpp"
+#include "service/log_names.hpp"
 
 namespace seatlock::app {
 namespace {
@@ -16,9 +17,14 @@ constexpr std::chrono::milliseconds tick_period{100};
 /// Streams that have nothing to send are asked this often whether a heartbeat is due.
 constexpr std::chrono::milliseconds heartbeat_check_period{1000};
 
+/// Entries that are handed to the history at once.
+constexpr std::size_t history_entries_max = 4096;
+/// How long a stop may take for the history's sake.
+constexpr std::chrono::milliseconds history_grace{3000};
+
 }  // namespace
 
-Host::Host(service::ServiceOptions options) : service_(std::move(options)) {}
+Host::Host(service::ServiceOptions options) : tenant_(options.tenant), service_(std::move(options)) {}
 
 void Host::start(http::Server& server, std::unique_ptr<journal::Journal> journal, std::function<void()> ready,
                  std::function<void(const journal::Error&)> failed) {
@@ -44,6 +50,10 @@ void Host::start(http::Server& server, std::unique_ptr<journal::Journal> journal
             settle_later();
         });
     };
+    callbacks.read = [this](tl::expected<journal::LogStretch, journal::Error> stretch) {
+        history_->take(std::move(stretch));
+    };
+    if (history_place_) start_history();
     journal_ = std::make_unique<JournalThread>(std::move(journal), std::move(callbacks));
     server.every(tick_period, [this] { tick(); });
     server.every(heartbeat_check_period, [this] { server_->wake_streams(); });
@@ -95,10 +105,57 @@ void Host::settle() {
         waiting.mapped()(answered.answer);
     }
     if (!output.published.empty()) server_->wake_streams();
+    if (history_ && !output.published.empty()) history_->published(output.published);
     if (!was_ready_ && service_.ready()) {
         was_ready_ = true;
+        if (history_) history_->keep_only(shows());
         on_ready_();
     }
+}
+
+void Host::keep_history(journal::Database::Location file, HistoryThread::Options options) {
+    history_place_ = HistoryPlace{std::move(file), options};
+}
+
+void Host::start_history() {
+    HistoryThread::Sources sources;
+    sources.entries = [this](std::vector<HistoryThread::Wanted> wanted) {
+        server_->post([this, wanted = std::move(wanted)] { history_->take(history_of(wanted)); });
+    };
+    sources.journal = [this](const std::string& show, journal::Seq after) {
+        journal_->read(service::show_log_name(tenant_, show), after);
+    };
+    sources.report = [](const std::string& said) { spdlog::warn("{}", said); };
+    history_ = std::make_unique<HistoryThread>(history_place_->file, std::move(sources), history_place_->options);
+}
+
+/// A little at a time: this is the loop's time, and what is left is asked for again.
+std::vector<HistoryThread::Next> Host::history_of(const std::vector<HistoryThread::Wanted>& wanted) const {
+    std::size_t entries_left = history_entries_max;
+    std::vector<HistoryThread::Next> next;
+    for (const auto& [name, position] : wanted) {
+        const service::PublishedShow* show = service_.show(name);
+        if (!show) continue;
+        auto continuation = history::continuation_of(*show, position ? &*position : nullptr);
+        auto piece = history::piece_from(*show, continuation, entries_left);
+        if (piece) entries_left -= piece->entries.size();
+        next.push_back({std::move(continuation), std::move(piece)});
+    }
+    return next;
+}
+
+std::set<std::string> Host::shows() const {
+    std::set<std::string> names;
+    for (const auto& [name, record] : service_.catalog().shows()) names.insert(name);
+    return names;
+}
+
+void Host::stop() {
+    if (history_) {
+        history_->finish([this](const auto& wanted) { return history_of(wanted); }, history_grace);
+    }
+    journal_.reset();
+    history_.reset();
 }
 
 void Host::report(const journal::Error& error) {

@@ -3,9 +3,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
+#include "app/history_thread.hpp"
 #include "app/journal_thread.hpp"
 #include "http/backend.hpp"
 #include "http/transport.hpp"
@@ -26,8 +30,12 @@ public:
     void start(http::Server& server, std::unique_ptr<journal::Journal> journal, std::function<void()> ready,
                std::function<void(const journal::Error&)> failed);
 
-    /// Finishes what the journal was given and closes it. Call it when the server's run() has returned.
-    void stop() { journal_.reset(); }
+    /// Keeps the history in SQL in this file, from start() to stop(). Call it before start(), if at all.
+    void keep_history(journal::Database::Location file, HistoryThread::Options options = {});
+
+    /// Finishes what the journal was given and closes it, and brings the history up to it if that does not take long.
+    /// Call it when the server's run() has returned.
+    void stop();
 
     void submit(service::Caller caller, service::CatalogCommand command, Done done) override;
     void submit(service::Caller caller, const std::string& show, service::ShowCommand command, Done done) override;
@@ -47,8 +55,18 @@ private:
     void settle_later();
     void settle();
     void report(const journal::Error& error);
+    void start_history();
+    [[nodiscard]] std::vector<HistoryThread::Next> history_of(const std::vector<HistoryThread::Wanted>& wanted) const;
+    [[nodiscard]] std::set<std::string> shows() const;
 
+    struct HistoryPlace {
+        journal::Database::Location file;
+        HistoryThread::Options options;
+    };
+
+    std::string tenant_;
     service::Service service_;
+    std::optional<HistoryPlace> history_place_;
     http::Server* server_ = nullptr;
     std::function<void()> on_ready_;
     std::function<void(const journal::Error&)> on_failed_;
@@ -56,6 +74,7 @@ private:
     service::RequestId last_request_ = 0;
     bool settling_ = false;
     bool was_ready_ = false;
+    std::unique_ptr<HistoryThread> history_;  ///< null: none is kept
     std::unique_ptr<JournalThread> journal_;  ///< last: its thread calls back into the rest
 };
 

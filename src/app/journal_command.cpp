@@ -1,9 +1,11 @@
 #include "app/journal_command.hpp"
 
+#include <filesystem>
 #include <memory>
 
 #include <fmt/core.h>
 
+#include "history/rebuild.hpp"
 #include "journal/sqlite/sqlite_journal.hpp"
 #include "journal/verify.hpp"
 #include "service/replay.hpp"
@@ -50,6 +52,21 @@ int replay_journal(const std::string& directory) {
                    show.plan, show.seq, show.digest, show.available, show.locked, show.booked);
     }
     fmt::print("{} shows\n", shows->size());
+    return 0;
+}
+
+int rebuild_history(const std::string& directory) {
+    auto journal = journal::SqliteJournal::open_read_only(directory);
+    if (!journal) return fail(journal.error());
+    const std::filesystem::path file = std::filesystem::path(directory) / history::HistoryFile::name;
+    const auto shows = history::rebuild(**journal, file);
+    if (!shows) return fail(shows.error());
+    for (const history::ShowReport& show : *shows) {
+        fmt::print("show {}: log {}, seq {}, {} entries from seq {}, {} holds, {} bookings\n", show.position.show,
+                   show.position.log_id, show.position.seq, show.entries, show.position.history_from, show.holds,
+                   show.bookings);
+    }
+    fmt::print("{} shows in {}\n", shows->size(), file.string());
     return 0;
 }
 

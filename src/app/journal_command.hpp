@@ -11,4 +11,8 @@ namespace seatlock::app {
 /// `seatlock journal replay DIR`: folds every show and prints its seq, digest and counts.
 [[nodiscard]] int replay_journal(const std::string& directory);
 
+/// `seatlock journal rebuild DIR`: writes history.db, the tables for people, anew from the journal and says what is in
+/// it. The journal itself stays as it is.
+[[nodiscard]] int rebuild_history(const std::string& directory);
+
 }  // namespace seatlock::app

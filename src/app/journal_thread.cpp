@@ -4,6 +4,20 @@
 #include <utility>
 
 namespace seatlock::app {
+namespace {
+
+/// Reading as much takes a few milliseconds, and a commit may have to wait for it.
+constexpr std::size_t stretch_bytes_max = std::size_t{1} << 20U;
+
+template <typename Work>
+std::optional<Work> next_of(std::deque<Work>& queue) {
+    if (queue.empty()) return std::nullopt;
+    Work work = std::move(queue.front());
+    queue.pop_front();
+    return work;
+}
+
+}  // namespace
 
 JournalThread::JournalThread(std::unique_ptr<journal::Journal> journal, Callbacks callbacks)
     : journal_(std::move(journal)), callbacks_(std::move(callbacks)), thread_([this] { run(); }) {}
@@ -44,11 +58,12 @@ void JournalThread::keep(std::vector<service::Upkeep> upkeep) {
     woken_.notify_one();
 }
 
-std::optional<service::Upkeep> JournalThread::next_upkeep() {
-    if (upkeep_.empty()) return std::nullopt;
-    service::Upkeep upkeep = std::move(upkeep_.front());
-    upkeep_.pop_front();
-    return upkeep;
+void JournalThread::read(std::string log, journal::Seq after) {
+    {
+        const std::lock_guard guard(mutex_);
+        readings_.push_back({std::move(log), after});
+    }
+    woken_.notify_one();
 }
 
 void JournalThread::run() {
@@ -57,10 +72,12 @@ void JournalThread::run() {
         woken_.wait(guard, [this] { return ended_ || !idle(); });
         if (idle()) return;
         Work work = std::exchange(work_, {});
-        std::optional<service::Upkeep> upkeep = next_upkeep();
+        std::optional<service::Upkeep> upkeep = next_of(upkeep_);
+        const std::optional<Reading> reading = next_of(readings_);
         guard.unlock();
         carry_out(std::move(work));
         if (upkeep) carry_out(*std::move(upkeep));
+        if (reading) carry_out(*reading);
         guard.lock();
         if (idle() && !ended_) {
             guard.unlock();
@@ -83,6 +100,10 @@ void JournalThread::carry_out(Work work) {
 void JournalThread::carry_out(service::Upkeep upkeep) {
     journal::WriteResult result = service::carry_out(*journal_, upkeep);
     callbacks_.kept(std::move(upkeep.log), upkeep.epoch, std::move(result));
+}
+
+void JournalThread::carry_out(const Reading& reading) {
+    callbacks_.read(journal_->read_after(reading.log, reading.after, stretch_bytes_max));
 }
 
 void JournalThread::append_group(std::vector<journal::Append> appends) {

@@ -27,6 +27,7 @@ public:
         std::function<void(std::string log, tl::expected<journal::OpenedLog, journal::Error>)> opened;
         std::function<void(std::string log, journal::WriteResult)> written;
         std::function<void(std::string log, journal::Epoch, journal::WriteResult)> kept;
+        std::function<void(tl::expected<journal::LogStretch, journal::Error>)> read;
     };
 
     JournalThread(std::unique_ptr<journal::Journal> journal, Callbacks callbacks);
@@ -41,6 +42,8 @@ public:
     void append(std::vector<journal::Append> appends);
     /// One piece at a time, after what else has come: a commit never waits for more than one.
     void keep(std::vector<service::Upkeep> upkeep);
+    /// A stretch of a log that is short enough for a commit to wait for. One at a time, like upkeep.
+    void read(std::string log, journal::Seq after);
 
 private:
     struct Work {
@@ -49,11 +52,16 @@ private:
         [[nodiscard]] bool empty() const noexcept { return opens.empty() && appends.empty(); }
     };
 
-    [[nodiscard]] bool idle() const noexcept { return work_.empty() && upkeep_.empty(); }
-    [[nodiscard]] std::optional<service::Upkeep> next_upkeep();
+    struct Reading {
+        std::string log;
+        journal::Seq after = 0;
+    };
+
+    [[nodiscard]] bool idle() const noexcept { return work_.empty() && upkeep_.empty() && readings_.empty(); }
     void run();
     void carry_out(Work work);
     void carry_out(service::Upkeep upkeep);
+    void carry_out(const Reading& reading);
     void append_group(std::vector<journal::Append> appends);
 
     std::unique_ptr<journal::Journal> journal_;  ///< the thread's alone
@@ -63,6 +71,7 @@ private:
     std::condition_variable woken_;
     Work work_;                           ///< under mutex_
     std::deque<service::Upkeep> upkeep_;  ///< under mutex_
+    std::deque<Reading> readings_;        ///< under mutex_
     bool ended_ = false;                  ///< under mutex_
 
     std::thread thread_;  ///< last: runs as soon as it is there

@@ -137,6 +137,8 @@ int run(int argc, char** argv) {
     serve->add_option("--keep-entries", options.keep_entries,
                       "forget what a snapshot covers, but keep at least so many entries per show; history and feed "
                       "reach no further back. Without it nothing is ever forgotten");
+    serve->add_flag("--no-history", options.no_history,
+                    "keep no history.db, the tables for people beside the journal; one that is there stays as it is");
     serve->callback([&] { status = seatlock::app::serve(options); });
 
     CLI::App* plan = app.add_subcommand("plan", "Look at seating plans");
@@ -157,6 +159,10 @@ int run(int argc, char** argv) {
     CLI::App* replay = journal->add_subcommand("replay", "Rebuild every show and print its digest");
     replay->add_option("DIR", directory, "the server's --data directory")->required();
     replay->callback([&] { status = printed(seatlock::app::replay_journal(directory)); });
+
+    CLI::App* rebuild = journal->add_subcommand("rebuild", "Write history.db, the tables for people, anew");
+    rebuild->add_option("DIR", directory, "the server's --data directory")->required();
+    rebuild->callback([&] { status = printed(seatlock::app::rebuild_history(directory)); });
 
     seatlock::app::KeysOptions keys;
     add_keys(app, keys, status);

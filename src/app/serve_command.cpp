@@ -19,6 +19,7 @@
 #include "app/stop_signals.hpp"
 #include "app/text_file.hpp"
 #include "app/tls_files.hpp"
+#include "history/history_file.hpp"
 #include "http/api.hpp"
 #include "journal/sqlite/sqlite_journal.hpp"
 #include "plan/import.hpp"
@@ -123,6 +124,10 @@ public:
           api_(host_, std::move(api)),
           opening_(host_, std::move(wanted), [this](const auto& error) { opened(error); }) {}
 
+    void keep_history(const std::string& data) {
+        host_.keep_history({std::filesystem::path(data) / history::HistoryFile::name, {}});
+    }
+
     int run(std::unique_ptr<journal::Journal> journal, StopSignals& signals) {
         auto server = http::Server::listen(transport_, api_);
         if (!server) return fail("cannot listen on " + server.error());
@@ -191,6 +196,7 @@ int serve(const ServeOptions& options) {
     service.keep_entries = options.keep_entries;
     Serving serving(*address, *std::move(transport), *std::move(wanted),
                     {.admin_key = *std::move(key), .assets = page_assets()}, std::move(service));
+    if (!options.no_history) serving.keep_history(options.data);
     return serving.run(*std::move(journal), signals);
 }
 

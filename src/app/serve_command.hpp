@@ -19,6 +19,7 @@ struct ServeOptions {
     std::optional<std::string> tls_key_file;
     std::uint64_t snapshot_every = service::ServiceOptions{}.snapshot_every_entries;
     std::optional<std::uint64_t> keep_entries;
+    bool no_history = false;
 };
 
 /// `seatlock serve`: serves until SIGINT or SIGTERM. Returns the exit status: 0, or 1 after saying

@@ -74,6 +74,12 @@ SEATLOCK_MUTANT(expired_token_accepted, "http", "a buyer token never expires")
 SEATLOCK_MUTANT(revoked_key_accepted, "http", "a revoked key, and every token it issued, stays good")
 SEATLOCK_MUTANT(foreign_hold_read_by_token, "http", "a buyer token reads and changes everybody's holds in its show")
 
+// history
+SEATLOCK_MUTANT(history_position_ahead_of_its_rows, "history", "the position of a show's rows is committed before the rows are")
+SEATLOCK_MUTANT(history_skips_a_gap, "history", "entries that the published copy no longer has are left out, the journal is not asked")
+SEATLOCK_MUTANT(history_ignores_log_id, "history", "rows of another log are gone on with")
+SEATLOCK_MUTANT(history_forgets_the_snapshot, "history", "what lies before a trim is missing in the tables of holds and bookings")
+
 // journal
 SEATLOCK_MUTANT(synchronous_off, "journal", "SQLite syncs nothing: PRAGMA synchronous=OFF")
 SEATLOCK_MUTANT(synchronous_normal, "journal", "SQLite syncs at checkpoints, not at commits: PRAGMA synchronous=NORMAL")

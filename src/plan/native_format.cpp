@@ -1,6 +1,7 @@
 #include "plan/native_format.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "plan/fields.hpp"
 #include "plan/geometry.hpp"
@@ -37,6 +38,7 @@ public:
 
 private:
     static constexpr std::size_t title_bytes_max = 256;
+    static constexpr double price_max = 1e9;
 
     Fields fields_of(const Node& node) { return {node, draft_.findings(), Nulls::refused}; }
 
@@ -60,10 +62,21 @@ private:
                          "\"color\" must look like \"#1a2b3c\", but is " + quoted(category.color) + ".");
         }
         category.accessible = fields.boolean("accessible");
+        category.price_cents = read_price(fields);
         fields.warn_of_unread();
         if (!key) return;
         category.key = *key;
         draft_.add_category(std::move(category), node);
+    }
+
+    /// Money is counted in hundredths; what lies between two of them is a mistake and not to be rounded.
+    static std::optional<std::int64_t> read_price(Fields& fields) {
+        const auto price = fields.number("price", 0, price_max);
+        if (!price) return std::nullopt;
+        const double cents = std::round(*price * 100);
+        if (std::abs(*price * 100 - cents) < 1e-3) return static_cast<std::int64_t>(cents);
+        fields.error(*fields.find("price"), "\"price\" has more than two decimals.");
+        return std::nullopt;
     }
 
     std::vector<Point> outline(Fields& fields, std::string_view name) {

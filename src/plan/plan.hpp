@@ -23,6 +23,7 @@ struct Category {
     std::string label;
     std::string color;  ///< "#rrggbb", or empty
     bool accessible = false;
+    std::optional<std::int64_t> price_cents = {};  ///< of one seat, in hundredths of whatever money the house takes
 };
 
 /// One place that can be sold. Coordinates are in the plan's own unit, x to the right, y down.

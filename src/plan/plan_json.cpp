@@ -28,6 +28,7 @@ void write_category(json::Writer& out, const Category& category) {
     write_text(out, "label", category.label);
     write_text(out, "color", category.color);
     write_flag(out, "accessible", category.accessible);
+    if (category.price_cents) out.key("price").number(static_cast<double>(*category.price_cents) / 100);
     out.end_object();
 }
 

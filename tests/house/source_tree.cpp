@@ -315,9 +315,10 @@ const LayerTable& layer_table() {
         {"plan", {"engine", "json", "mutant"}},
         {"journal", {"engine", "mutant"}},
         {"service", {"engine", "plan", "journal", "mutant"}},
+        {"history", {"engine", "json", "plan", "journal", "service", "mutant"}},
         {"http", {"engine", "json", "plan", "journal", "service", "mutant"}},
         {"rehearse", {"json", "plan"}},
-        {"app", {"engine", "json", "plan", "journal", "service", "http", "rehearse", "mutant"}},
+        {"app", {"engine", "json", "plan", "journal", "service", "history", "http", "rehearse", "mutant"}},
     };
     return table;
 }

@@ -233,6 +233,20 @@ TEST(NativeFormat, RefusesImpossibleShapes) {
                  "at least 3");
     expect_error(native(R"("shapes":[{"kind":"moat","points":[]}])"), "/shapes/0/kind", "\"moat\"");
     expect_error(native(R"("categories":[{"key":"a","color":"red"}])"), "/categories/0/color", "\"red\"");
+    expect_error(native(R"("categories":[{"key":"a","price":"9"}])"), "/categories/0/price", "number");
+    expect_error(native(R"("categories":[{"key":"a","price":-1}])"), "/categories/0/price", "");
+    expect_error(native(R"("categories":[{"key":"a","price":9.005}])"), "/categories/0/price", "two decimals");
+}
+
+TEST(NativeFormat, CountsPricesInHundredths) {
+    const Plan plan = imported(native(
+        R"("categories":[{"key":"a","price":50},{"key":"b","price":20.35},{"key":"c","price":0},{"key":"d"}],"seats":[{"id":"s","x":0,"y":0}])"));
+    EXPECT_EQ(plan.categories[0].price_cents, 5000);
+    EXPECT_EQ(plan.categories[1].price_cents, 2035);
+    EXPECT_EQ(plan.categories[2].price_cents, 0);
+    EXPECT_FALSE(plan.categories[3].price_cents);
+    const Plan again = imported(to_json(plan));
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(again.categories[i].price_cents, plan.categories[i].price_cents);
 }
 
 TEST(NativeFormat, RefusesVersionsItDoesNotKnow) {
