@@ -49,7 +49,7 @@ bool SeatTable::put_on_sale(SeatIndex seat) noexcept {
     SeatCell& cell = cells_[seat];
     if (cell.state != SeatState::booked || cell.generation == SeatCell::generation_max) return false;
     cell.state = SeatState::available;
-    ++cell.generation;
+    if (!mutated(Mutant::refund_forgets_the_generation)) ++cell.generation;
     return true;
 }
 

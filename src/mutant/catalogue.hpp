@@ -54,6 +54,16 @@ SEATLOCK_MUTANT(snapshot_of_speculation, "service", "a snapshot holds what was d
 SEATLOCK_MUTANT(snapshot_forgets_keys, "service simulator", "a snapshot leaves the idempotency keys out")
 SEATLOCK_MUTANT(trim_of_everything, "service simulator", "a trim leaves nothing for feed readers who are behind")
 SEATLOCK_MUTANT(future_position_retained, "service http scenarios", "a feed reader ahead of the log is believed and waits for ever")
+SEATLOCK_MUTANT(grace_never_ends, "simulator", "a payment in flight holds its seats for ever")
+SEATLOCK_MUTANT(payment_repeated_is_an_attempt, "simulator", "a payment that is told of twice is a second attempt, with grace of its own")
+SEATLOCK_MUTANT(refund_forgets_the_generation, "simulator", "a seat that was paid back is sold again in the same generation")
+SEATLOCK_MUTANT(refund_frees_before_it_is_durable, "simulator", "seats are shown free before their refund is in the journal")
+SEATLOCK_MUTANT(move_keeps_the_old_seats, "simulator", "who moves to other seats leaves the old ones sold")
+SEATLOCK_MUTANT(holder_limit_forgets_bookings, "simulator", "holder_seats_max counts what is locked alone")
+SEATLOCK_MUTANT(paused_show_holds, "simulator", "a paused show goes on holding and selling")
+SEATLOCK_MUTANT(block_forgotten_by_snapshot, "simulator", "a snapshot leaves the blocks out")
+SEATLOCK_MUTANT(buyer_lengthens_a_hold, "simulator", "a buyer gets as much time for a hold as a seller can give")
+SEATLOCK_MUTANT(buyers_book_any_show, "simulator", "buyers book where the policy does not let them")
 
 // http
 SEATLOCK_MUTANT(only_first_refusal_told, "http scenarios", "a refusal names the first seat that failed alone")

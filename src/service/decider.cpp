@@ -178,7 +178,7 @@ std::optional<Refused> Decider::not_selling(Takes takes, const NamedSeats& seats
     switch (state_.settings().sales) {
         case Sales::open: return std::nullopt;
         case Sales::paused:
-            if (takes == Takes::nothing_new) return std::nullopt;
+            if (takes == Takes::nothing_new || mutated(Mutant::paused_show_holds)) return std::nullopt;
             return refuse_all(seats, Reason::show_paused);
         case Sales::closed: return refuse_all(seats, Reason::show_closed);
     }

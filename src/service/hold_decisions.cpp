@@ -26,7 +26,8 @@ Decision Decider::operator()(const CreateHold& command) const {
     if (auto problem = malformed_reference(command.reference)) return *std::move(problem);
     if (auto problem = malformed_seats("seats", command.seats)) return *std::move(problem);
     const std::int64_t ttl_seconds = command.ttl_seconds.value_or(policy().hold_ttl_seconds);
-    const std::int64_t longest = is_buyer() ? policy().hold_ttl_seconds : policy().hold_lifetime_max_seconds;
+    const bool is_bounded = is_buyer() && !mutated(Mutant::buyer_lengthens_a_hold);
+    const std::int64_t longest = is_bounded ? policy().hold_ttl_seconds : policy().hold_lifetime_max_seconds;
     if (ttl_seconds < 1 || ttl_seconds > longest) {
         return invalid("ttl_seconds is " + std::to_string(ttl_seconds) + "; it must be between 1 and " +
                        std::to_string(longest));
@@ -111,7 +112,8 @@ Decision Decider::operator()(const PayHold& command) const {
     const HoldNumber number = number_of(command.hold);
     if (number == 0) return unknown_hold(command.hold);
     const Hold& hold = *state_.hold(number);
-    if (std::ranges::find(hold.payments, command.payment) != hold.payments.end()) return Result(view(hold, moment_));
+    const bool told_before = std::ranges::find(hold.payments, command.payment) != hold.payments.end();
+    if (told_before && !mutated(Mutant::payment_repeated_is_an_attempt)) return Result(view(hold, moment_));
     const NamedSeats seats = named(hold.seats);
     if (auto refused = not_selling(Takes::nothing_new, seats)) return Result(*std::move(refused));
     if (auto ended = refuse_ended(hold, seats)) return Result(*std::move(ended));
@@ -120,7 +122,9 @@ Decision Decider::operator()(const PayHold& command) const {
     }
     Hold paid = hold;
     paid.payments = {command.payment};
-    paid.deadline_ms = std::max(hold.deadline_ms, moment_.show_ms + policy().payment_grace_seconds * second_ms);
+    const std::int64_t grace_seconds =
+        mutated(Mutant::grace_never_ends) ? 1'000'000'000 : policy().payment_grace_seconds;
+    paid.deadline_ms = std::max(hold.deadline_ms, moment_.show_ms + grace_seconds * second_ms);
     return entry_of(EntryKind::paying, paid);
 }
 

@@ -120,7 +120,9 @@ EntryPtr Show::commit(journal::Entry entry) {
         return nullptr;
     }
     path_.add(shared);
-    if (mutated(Mutant::feed_before_durable)) published_.publish(shared);
+    const bool frees_early = mutated(Mutant::refund_frees_before_it_is_durable) &&
+                             shared->kind == journal::EntryKind::cancelled && shared->seq == published_.seq() + 1;
+    if (mutated(Mutant::feed_before_durable) || frees_early) published_.publish(shared);
     return shared;
 }
 
@@ -144,7 +146,9 @@ void Show::kept(journal::Epoch epoch, const journal::WriteResult& result) {
 void Show::written(const journal::WriteResult& result) {
     if (result.status != journal::WriteStatus::ok && !mutated(Mutant::unknown_taken_for_ok)) return path_.suspend();
     for (EntryPtr& entry : path_.written()) {
-        if (!mutated(Mutant::feed_before_durable)) published_.publish(std::move(entry));
+        if (mutated(Mutant::feed_before_durable)) continue;
+        if (mutated(Mutant::refund_frees_before_it_is_durable) && entry->seq <= published_.seq()) continue;
+        published_.publish(std::move(entry));
     }
     upkeep_.written();
 }

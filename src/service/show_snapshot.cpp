@@ -415,7 +415,9 @@ std::string encode_snapshot(const ShowState& state, journal::Slot slot) {
     state.idempotency().for_each([&](const Remembered& remembered) {
         if (!mutated(Mutant::snapshot_forgets_keys)) records.add(Kind::remembered, fields_of(remembered));
     });
-    for (const auto& [seat, reason] : state.blocks()) records.add(Kind::block, fields_of(seat, reason));
+    for (const auto& [seat, reason] : state.blocks()) {
+        if (!mutated(Mutant::block_forgotten_by_snapshot)) records.add(Kind::block, fields_of(seat, reason));
+    }
     std::string out(magic);
     put(out, format_version);
     put(out, needs_major);

@@ -4,6 +4,7 @@
 #include <span>
 #include <unordered_set>
 
+#include "mutant/mutant.hpp"
 #include "service/entry_shape.hpp"
 #include "service/show_parts.hpp"
 #include "service/time.hpp"
@@ -27,6 +28,12 @@ std::vector<SeatIndex> seats_after(const Entry& entry, const Hold& hold) {
         if (change.to == SeatState::locked) seats.push_back(change.seat);
     }
     return seats;
+}
+
+/// What a seat in this state counts for the limit of its holder.
+std::int64_t weight(SeatState state) noexcept {
+    if (mutated(Mutant::holder_limit_forgets_bookings)) return state == SeatState::locked ? 1 : 0;
+    return state == SeatState::available ? 0 : 1;
 }
 
 constexpr const char* no_such_changes = "such an entry does not make such changes";
@@ -194,9 +201,9 @@ ShowState::Applied ShowState::apply_change(const Entry& entry, const Change& cha
         return contradiction(entry, "seat " + seat_id + " was " + std::string(to_string(cell.state)));
     }
     if (change.from == change.to) return {};
-    count_seats(entry.holder,
-                (change.to == SeatState::available ? 0 : 1) - (change.from == SeatState::available ? 0 : 1));
+    count_seats(entry.holder, weight(change.to) - weight(change.from));
     if (change.from == SeatState::booked && change.to == SeatState::available) {
+        if (entry.kind == EntryKind::moved && mutated(Mutant::move_keeps_the_old_seats)) return {};
         if (!seats_.put_on_sale(change.seat))
             return contradiction(entry, "seat " + seat_id + " has no next generation");
         return {};
@@ -224,7 +231,8 @@ ShowState::Applied ShowState::apply_extended(const Entry& entry, HoldNumber numb
 ShowState::Applied ShowState::apply_paying(const Entry& entry, HoldNumber number, Hold& hold) {
     std::string payment = payment_of(entry);
     if (payment.empty()) return contradiction(entry, "it names no payment");
-    if (std::ranges::find(hold.payments, payment) != hold.payments.end()) {
+    const bool begun_before = std::ranges::find(hold.payments, payment) != hold.payments.end();
+    if (begun_before && !mutated(Mutant::payment_repeated_is_an_attempt)) {
         return contradiction(entry, "the payment " + payment + " was begun before");
     }
     hold.payments.push_back(std::move(payment));
