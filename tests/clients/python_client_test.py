@@ -130,6 +130,31 @@ class Calls(unittest.TestCase):
         self.assertEqual(("unknown_show", "never"), (missing.exception.code, missing.exception.retry))
 
 
+class Access(unittest.TestCase):
+    def test_keys_and_buyer_tokens_say_who_may_do_what(self) -> None:
+        house = House()
+        self.addCleanup(house.close)
+        nobody = Seatlock(house.base)
+        secret = nobody.put_key("boss", "admin", ["https://shop.example"])["secret"]
+        with self.assertRaises(Problem) as denied:
+            nobody.put_plan("row", plan_of(2))
+        self.assertEqual("unauthorized", denied.exception.code)
+        boss = Seatlock(house.base, key=secret)
+        boss.put_plan("row", plan_of(2))
+        show = boss.show("s")
+        show.open("row")
+        buyer = Seatlock(house.base, key=show.token("ada", 60)["token"]).show("s")
+        hold = buyer.hold("ada", ["A-1"])["hold"]
+        with self.assertRaises(Problem) as forbidden:
+            buyer.book(hold)
+        self.assertEqual("forbidden", forbidden.exception.code)
+        show.book(hold)
+        self.assertIn("boss", [step["actor"] for step in show.seat("A-1")["history"]])
+        boss.put_key("other", "reader")
+        self.assertIn("revoked_at", boss.revoke_key("other"))
+        self.assertEqual({"boss", "other"}, {key["key"] for key in boss.keys()})
+
+
 class Repetitions(unittest.TestCase):
     def through(self, *troubles: Optional[Trouble]) -> Proxy:
         proxy = Proxy(house, lambda number: troubles[min(number, len(troubles)) - 1])

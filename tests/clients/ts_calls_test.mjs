@@ -11,10 +11,16 @@ const retry = {delay_first_ms: 5, delay_max_ms: 50, attempts_max: 200};
 
 let house;
 let client;
+const asked = new Set();  // "METHOD path" of every call
+
+function noting_fetch(url, init) {
+  asked.add(`${init.method} ${new URL(url).pathname}`);
+  return fetch(url, init);
+}
 
 before(async () => {
   house = await House.open();
-  client = new Seatlock(house.base, {retry});
+  client = new Seatlock(house.base, {retry, fetch: noting_fetch});
   await client.put_plan("row", plan_of(40));
 });
 after(() => house.close());
@@ -209,6 +215,14 @@ test("patience ends, and the error says under which key to go on", async (t) => 
   assert.equal(busy.code, "unavailable");
 });
 
+test("the feed is one of the calls", async () => {
+  const show = await open("fed");
+  const feed = show.feed();
+  assert.equal((await feed.next()).value.type, "snapshot");
+  await feed.return();
+  assert.equal((await show.changes()).entries[0].kind, "opened");
+});
+
 test("what will not pass is not repeated", async (t) => {
   const proxy = await through(t);
   await open("once");
@@ -257,4 +271,22 @@ test("a try without an answer counts as failed", async (t) => {
   const show = new Seatlock(proxy.base, {retry: {...retry, attempt_timeout_ms: 100}}).show("silent");
   assert.equal((await show.read()).show, "silent");
   assert.equal(waiting.length, 2);
+});
+
+// Keys come last: the first one ends the time in which everybody on this machine may do everything.
+test("keys and buyer tokens say who may do what", async () => {
+  const show = await open("keyed");
+  const {secret, role} = await client.put_key("boss", {role: "admin", origins: ["https://shop.example"]});
+  assert.equal(role, "admin");
+  assert.equal((await problem_of(show.hold({holder: "ada", seats: ["A-1"]}))).code, "unauthorized");
+  const boss = new Seatlock(house.base, {retry, key: secret, fetch: noting_fetch});
+  const {token} = await boss.show("keyed").token("ada", 60);
+  const buyer = new Seatlock(house.base, {retry, key: token}).show("keyed");
+  const {hold} = await buyer.hold({holder: "ada", seats: ["A-1"]});
+  assert.equal((await problem_of(buyer.book(hold))).code, "forbidden");
+  await boss.show("keyed").book(hold);
+  assert.ok((await boss.show("keyed").seat("A-1")).history.some(({actor}) => actor === "boss"));
+  assert.deepEqual((await boss.keys()).map(({key}) => key), ["boss"]);
+  await boss.put_key("other", {role: "reader"});
+  assert.ok((await boss.revoke_key("other")).revoked_at);
 });

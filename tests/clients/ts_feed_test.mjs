@@ -193,7 +193,7 @@ test("events come in any pieces", async (t) => {
   assert.deepEqual(messages, ["snapshot 4", "entry 5"]);
 });
 
-test("a feed that is aborted ends, and its connection with it", async (t) => {
+test("a feed that is aborted or left ends, and its connection with it", async (t) => {
   const show = await open("ended");
   const closed = [];
   const proxy = await through(t);
@@ -211,4 +211,9 @@ test("a feed that is aborted ends, and its connection with it", async (t) => {
   }
   assert.equal(messages, 2);
   await closed[0];
+  for await (const message of new Seatlock(proxy.base, {retry}).show("ended").feed()) {
+    assert.equal(message.type, "snapshot");
+    break;
+  }
+  await closed[1];
 });

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ssl
-from typing import Any, Dict, List, Mapping, Optional, Union
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 from urllib.parse import quote
 
 from .backoff import RetryPolicy
 from .show import ShowClient
 from .transport import Transport
-from .types import Show
+from .types import Key, Show
+
+PLAN_TIMEOUT_SECONDS = 120.0
+"""A plan of a million seats takes longer to read than another call to answer."""
 
 
 class Seatlock:
@@ -43,8 +46,27 @@ class Seatlock:
         """Imports a plan of any format that seatlock reads as JSON, or a list of seats as CSV; answers the report."""
         content_type = "text/csv" if csv else "application/json"
         path = f"/v1/plans/{quote(name, safe='')}"
-        report: Dict[str, Any] = self._transport.change("PUT", path, plan, idempotency_key, content_type)
+        report: Dict[str, Any] = self._transport.change(
+            "PUT", path, plan, idempotency_key, content_type, PLAN_TIMEOUT_SECONDS
+        )
         return report
+
+    def put_key(
+        self, name: str, role: str, origins: Sequence[str] = (), *, idempotency_key: Optional[str] = None
+    ) -> Key:
+        """Makes a key ("admin", "seller" or "reader"); its secret is told this once."""
+        body = {"role": role, "origins": list(origins)}
+        key: Key = self._transport.change("PUT", f"/v1/keys/{quote(name, safe='')}", body, idempotency_key)
+        return key
+
+    def keys(self) -> List[Key]:
+        keys: List[Key] = self._transport.get("/v1/keys")["keys"]
+        return keys
+
+    def revoke_key(self, name: str, *, idempotency_key: Optional[str] = None) -> Key:
+        """From now on the key is good for nothing."""
+        key: Key = self._transport.change("DELETE", f"/v1/keys/{quote(name, safe='')}", None, idempotency_key)
+        return key
 
     def plan(self, name: str) -> Dict[str, Any]:
         """A plan as native JSON, every seat written out."""

@@ -74,11 +74,11 @@ def _message(kind: str, data: Any, position: Optional[Position]) -> Optional[Fee
 
 
 def _events(response: http.client.HTTPResponse) -> Iterator[Tuple[str, str]]:
-    """(type, data) of a text/event-stream; a line that was cut is none."""
+    """(type, data) of a text/event-stream; an event that was cut is none, because no empty line ends it."""
     kind, data = "", []
     while True:
         line = response.readline()
-        if not line.endswith(b"\n"):
+        if not line:
             return
         name, _, value = line.decode().rstrip("\r\n").partition(":")
         value = value[1:] if value.startswith(" ") else value

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from .bulk_road import send_commands
 from .feed import FeedMessage, follow
 from .transport import Transport
-from .types import BlockOutcome, Booking, Changes, CommandOutcome, Hold, Position, SeatMap, SeatView, Show
+from .types import BlockOutcome, Booking, BuyerToken, Changes, CommandOutcome, Hold, Position, Report, SeatMap, SeatView, Show
 
 
 def _given(**members: Any) -> Dict[str, Any]:
@@ -164,6 +164,18 @@ class ShowClient:
         its path would name (`hold` or `booking`); its idempotency key, `key`, is made up when it has none.
         """
         return send_commands(self._transport, f"{self._path}/commands", commands)
+
+    def token(self, holder: str, ttl_seconds: Optional[int] = None) -> BuyerToken:
+        """For a browser that is to hold by itself; 3600 seconds unless said."""
+        return self._change("POST", "/tokens", {"holder": holder, **_given(ttl_seconds=ttl_seconds)}, None)
+
+    def report(self, by: str) -> Report:
+        """Seats counted by "state", "category", "section", "holder", "reference" or "reason"."""
+        return self._transport.get(f"{self._path}/report", {"by": by})
+
+    def seating_list(self) -> str:
+        """Every seat with its holder, as CSV."""
+        return self._transport.get_text(f"{self._path}/seating.csv")
 
     def changes(self, after: Optional[Position] = None, limit: Optional[int] = None) -> Changes:
         """The feed for pollers."""

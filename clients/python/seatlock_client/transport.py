@@ -64,19 +64,25 @@ class Transport:
     def get(self, path: str, query: Optional[Query] = None) -> Any:
         return json.loads(self._repeated("GET", path + _query_text(query), None, {}, None))
 
+    def get_text(self, path: str) -> str:
+        return self._repeated("GET", path, None, {}, None).decode()
+
     def change(
         self,
         method: str,
         path: str,
-        body: Union[str, Mapping[str, Any]],
+        body: Union[str, Mapping[str, Any], None],
         idempotency_key: Optional[str] = None,
         content_type: str = "application/json",
+        timeout_seconds: Optional[float] = None,
     ) -> Any:
         """Made once, however often it is sent: all tries have one idempotency key."""
         key = idempotency_key or new_idempotency_key()
+        if body is None:
+            return json.loads(self._repeated(method, path, None, {"Idempotency-Key": key}, key))
         text = body if isinstance(body, str) else json.dumps(body)
         headers = {"Content-Type": content_type, "Idempotency-Key": key}
-        return json.loads(self._repeated(method, path, text.encode(), headers, key))
+        return json.loads(self._repeated(method, path, text.encode(), headers, key, timeout_seconds))
 
     def open(self, connection: Connection, path: str, query: Optional[Query]) -> http.client.HTTPResponse:
         """One try of a stream; raises its Problem."""
@@ -96,15 +102,22 @@ class Transport:
         return response
 
     def _repeated(
-        self, method: str, target: str, body: Optional[bytes], headers: Mapping[str, str], key: Optional[str]
+        self,
+        method: str,
+        target: str,
+        body: Optional[bytes],
+        headers: Mapping[str, str],
+        key: Optional[str],
+        timeout_seconds: Optional[float] = None,
     ) -> bytes:
         attempt = 0
+        timeout = timeout_seconds or self.retry.attempt_timeout_seconds
         while True:
             attempt += 1
             last = attempt >= self.retry.attempts_max
             asked = 0.0
             try:
-                status, text, asked = self._attempt(method, target, body, headers)
+                status, text, asked = self._attempt(method, target, body, headers, timeout)
                 if 200 <= status < 300:
                     return text
                 problem = problem_of(status, text, key)
@@ -116,9 +129,9 @@ class Transport:
             time.sleep(self.retry.delay_after(attempt, asked))
 
     def _attempt(
-        self, method: str, target: str, body: Optional[bytes], headers: Mapping[str, str]
+        self, method: str, target: str, body: Optional[bytes], headers: Mapping[str, str], timeout: float
     ) -> Tuple[int, bytes, float]:
-        connection = self.connect(self.retry.attempt_timeout_seconds)
+        connection = self.connect(timeout)
         try:
             connection.request(method, self._prefix + target, body, {**self._headers, **headers})
             response = connection.getresponse()

@@ -148,3 +148,45 @@ class Changes(TypedDict, total=False):
     seq: int
     snapshot: SeatMap
     """There when the position asked for is no longer retained, or of another log: entries follow it."""
+
+
+class ReportGroup(TypedDict, total=False):
+    key: str
+    """Missing for seats that have none, of no section for example."""
+    seats: int
+    available: int
+    locked: int
+    booked: int
+    blocked: int
+    price: float
+    """Where the plan has prices: of one seat, if all have the same."""
+    amount: float
+    """Of the seats booked."""
+
+
+class Report(TypedDict):
+    by: str
+    seq: int
+    log_id: str
+    groups: List[ReportGroup]
+
+
+class BuyerToken(TypedDict):
+    """For the browser of one buyer, who sends it like a key."""
+
+    token: str
+    holder: str
+    show: str
+    expires_at: str
+
+
+class Key(TypedDict, total=False):
+    key: str
+    role: str
+    """admin, seller or reader"""
+    origins: List[str]
+    """Pages that may use it."""
+    created_at: str
+    revoked_at: str
+    secret: str
+    """Told once, by the call that made it, and missing when that answer was lost: revoke the key then."""

@@ -41,7 +41,7 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** Aborted when the outer signal is, when `expire` is called, or when nothing was heard for a time. */
+/** Aborted when the outer signal is, or when nothing was heard for a time. */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #outer: AbortSignal | undefined;
@@ -63,11 +63,7 @@ export class Deadline {
   /** The time begins anew. */
   heard(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.expire(), this.#timeout_ms);
-  }
-
-  expire(): void {
-    this.#controller.abort(new Error(`nothing was heard for ${this.#timeout_ms} ms`));
+    this.#timer = setTimeout(this.#expire, this.#timeout_ms);
   }
 
   /** Nothing happens from now on. */
@@ -76,5 +72,6 @@ export class Deadline {
     this.#outer?.removeEventListener("abort", this.#pass_on);
   }
 
+  readonly #expire = (): void => this.#controller.abort(new Error(`nothing was heard for ${this.#timeout_ms} ms`));
   readonly #pass_on = (): void => this.#controller.abort(this.#outer?.reason);
 }

@@ -38,7 +38,6 @@ export async function* send_commands(
       if (signal?.aborted) throw signal.reason;
       failure = error;
     } finally {
-      deadline.expire();
       deadline.end();
     }
     if (rest.length === 0) return;

@@ -23,7 +23,7 @@ export async function* lines_of(bytes: ReadableStream<Uint8Array>, heard: () => 
       pieces.push(lines[lines.length - 1] ?? "");
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    await reader.cancel().catch(() => undefined);  // closes the connection of whoever leaves the loop
   }
 }
 

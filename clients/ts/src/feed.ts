@@ -58,7 +58,6 @@ export async function* follow(transport: Transport, path: string, options: FeedO
     } catch (error) {
       if (!options.signal?.aborted && !may_pass(error)) throw error;
     } finally {
-      deadline.expire();  // closes the connection, whoever left the loop
       deadline.end();
     }
     failures += 1;

@@ -1,6 +1,6 @@
 import {ShowClient} from "./show.js";
 import {Transport, type CallOptions, type ClientOptions} from "./transport.js";
-import type {PlanReport, Show} from "./types.js";
+import type {Key, KeyRole, NewKey, PlanReport, Show} from "./types.js";
 
 export type {RetryPolicy} from "./backoff.js";
 export type {FeedMessage, FeedOptions} from "./feed.js";
@@ -35,6 +35,20 @@ export class Seatlock {
     const content_type = options?.csv ? "text/csv" : "application/json";
     const path = `/v1/plans/${encodeURIComponent(name)}`;
     return this.#transport.json({method: "PUT", path, body: plan, content_type, timeout_ms: plan_timeout_ms, ...options});
+  }
+
+  /** Makes a key; its secret is told this once. */
+  put_key(name: string, request: {role: KeyRole; origins?: string[]}, options?: CallOptions): Promise<NewKey> {
+    return this.#transport.json({method: "PUT", path: `/v1/keys/${encodeURIComponent(name)}`, body: request, ...options});
+  }
+
+  async keys(options?: CallOptions): Promise<Key[]> {
+    return (await this.#transport.json<{keys: Key[]}>({method: "GET", path: "/v1/keys", ...options})).keys;
+  }
+
+  /** From now on the key is good for nothing. */
+  revoke_key(name: string, options?: CallOptions): Promise<Key> {
+    return this.#transport.json({method: "DELETE", path: `/v1/keys/${encodeURIComponent(name)}`, ...options});
   }
 
   /** A plan as native JSON, every seat written out. */

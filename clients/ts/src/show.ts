@@ -2,8 +2,8 @@ import {send_commands} from "./bulk_road.js";
 import {follow, type FeedMessage, type FeedOptions} from "./feed.js";
 import type {Call, CallOptions, Transport} from "./transport.js";
 import type {
-  BlockOutcome, Booking, BookRequest, Changes, Command, CommandOutcome, CompactSeatMap, Hold, HoldRequest, Position, SaleRequest, SeatMap, SeatState,
-  SeatView, Show, ShowChange, ShowSettings,
+  BlockOutcome, Booking, BookRequest, BuyerToken, Changes, Command, CommandOutcome, CompactSeatMap, Hold, HoldRequest, Position, Report, ReportBy, SaleRequest,
+  SeatMap, SeatState, SeatView, Show, ShowChange, ShowSettings,
 } from "./types.js";
 
 const part = encodeURIComponent;
@@ -134,6 +134,21 @@ export class ShowClient {
   /** Many commands in one go; their outcomes come in the same order, refusals too. */
   commands(commands: Command[], options?: CallOptions): AsyncGenerator<CommandOutcome> {
     return send_commands(this.#transport, `${this.#path}/commands`, commands, options?.signal);
+  }
+
+  /** For a browser that is to hold by itself; 3600 seconds unless said. */
+  token(holder: string, ttl_seconds?: number, options?: CallOptions): Promise<BuyerToken> {
+    return this.#change("POST", "/tokens", {holder, ttl_seconds}, options);
+  }
+
+  /** Seats counted. */
+  report(by: ReportBy, options?: CallOptions): Promise<Report> {
+    return this.#get("/report", {by}, options);
+  }
+
+  /** Every seat with its holder, as CSV. */
+  seating_list(options?: CallOptions): Promise<string> {
+    return this.#transport.text({method: "GET", path: `${this.#path}/seating.csv`, ...options});
   }
 
   /** The feed for pollers. */

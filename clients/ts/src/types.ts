@@ -216,6 +216,47 @@ export interface Changes {
   snapshot?: SeatMap;
 }
 
+/** A seat count of a report: all seats that share `key`. */
+export interface ReportGroup extends Record<SeatState | "blocked", number> {
+  /** Missing for seats that have none, of no section for example. */
+  key?: string;
+  seats: number;
+  /** Where the plan has prices: of one seat, if all have the same, and of those booked. */
+  price?: number;
+  amount?: number;
+}
+
+export type ReportBy = "state" | "category" | "section" | "holder" | "reference" | "reason";
+
+export interface Report extends Position {
+  by: ReportBy;
+  groups: ReportGroup[];
+}
+
+/** For the browser of one buyer, who sends it like a key. */
+export interface BuyerToken {
+  token: string;
+  holder: string;
+  show: string;
+  expires_at: string;
+}
+
+export type KeyRole = "admin" | "seller" | "reader";
+
+export interface Key {
+  key: string;
+  role: KeyRole;
+  /** Pages that may use it. */
+  origins: string[];
+  created_at: string;
+  revoked_at?: string;
+}
+
+/** `secret` is told once. It is missing when the first answer was lost: revoke the key then, and make another. */
+export interface NewKey extends Key {
+  secret?: string;
+}
+
 export interface PlanReport {
   format: string;
   title: string;
