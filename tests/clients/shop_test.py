@@ -182,6 +182,8 @@ class ShopTest(unittest.TestCase):
     def test_a_result_that_is_never_told_is_asked_for(self) -> None:
         self.open("silent")
         self.shop.order("silent", "silent", {"silent": ["A-1"]})
+        self.assertEqual(["silent"], self.shop.ask("POST", "/reconcile", {})["unfinished"], "no money, no seats")
+        self.assertEqual("paying", self.shop.ask("POST", "/callback", {"payment": "silent"})["state"], "a forged call")
         self.provider.settle("silent")
         self.assertEqual("paying", self.shop.state("silent"))
         self.assertEqual([], self.shop.ask("POST", "/reconcile", {})["unfinished"])
