@@ -8,10 +8,15 @@
 #include "http/cors.hpp"
 #include "http/guarded_stream.hpp"
 #include "http/problem.hpp"
+#include "http/sale_gauges.hpp"
 #include "service/label.hpp"
 
 namespace seatlock::http {
 namespace {
+
+// Labels of requests that take no route.
+constexpr std::string_view no_route = "none";
+constexpr std::string_view the_page = "page";
 
 /// The calls whose bodies may be as large as a plan: a plan, and the bulk road.
 bool may_be_large(const Request& head) noexcept {
@@ -63,15 +68,26 @@ void add_method(std::string& allowed, std::string_view method) {
 Api::Api(Backend& backend, ApiOptions options)
     : backend_(backend),
       access_(options.admin_key, backend.random_secret()),
+      metrics_(std::move(options.metrics)),
+      traffic_(*metrics_),
+      limiter_(options.limits),
+      on_rate_limited_(std::move(options.on_rate_limited)),
+      metrics_anonymous_(options.metrics_anonymous),
       submitter_(backend),
-      rooms_{ServerCalls(backend, std::move(options.assets)), KeyCalls(backend, access_, submitter_),
-             CatalogCalls(submitter_), ShowReads(backend), ShowCommands(backend, submitter_)} {}
+      rooms_{ServerCalls(backend, *metrics_, std::move(options.assets)), KeyCalls(backend, access_, submitter_),
+             CatalogCalls(submitter_), ShowReads(backend), ShowCommands(backend, submitter_)} {
+    register_sale_gauges(*metrics_, backend, rooms_.reads.feed_readers());
+}
 
 void Api::handle(Request request, Respond respond) {
     auto target = parse_target(request.target);
-    if (!target) return respond(problem_response(Problem::invalid_request, target.error()));
+    if (!target) {
+        const Respond counted = traffic_.counted(no_route, request.method, std::move(respond));
+        return counted(problem_response(Problem::invalid_request, target.error()));
+    }
     if (is_preflight(request) && !access_.is_keyless(backend_.catalog())) {
-        return respond(preflight_response(request, backend_.catalog()));
+        const Respond counted = traffic_.counted(no_route, request.method, std::move(respond));
+        return counted(preflight_response(request, backend_.catalog()));
     }
     Call call{std::move(request), *std::move(target), std::move(respond)};
     dispatch(call);
@@ -81,9 +97,15 @@ void Api::dispatch(Call& call) {
     std::string allowed;
     for (const Route& route : routes()) {
         if (!match(route, call)) continue;
-        if (route.method == method_of(call)) return run(route, call);
+        if (route.method == method_of(call)) {
+            call.respond = traffic_.counted(route.path, call.request.method, std::move(call.respond));
+            return run(route, call);
+        }
         add_method(allowed, route.method);
     }
+    const std::string_view label = rooms_.server.has_asset(path_of(call)) ? the_page : no_route;
+    call.respond = traffic_.counted(label, call.request.method, std::move(call.respond));
+    if (turns_away(call)) return;
     if (allowed.empty() && rooms_.server.has_asset(path_of(call))) {
         if (method_of(call) == "GET") return rooms_.server.get_asset(path_of(call), call);
         add_method(allowed, "GET");
@@ -102,15 +124,36 @@ void Api::answer_elsewhere(Call& call, std::string allowed) {
     call.respond(std::move(response));
 }
 
+/// Answers who has asked too often; true when it did.
+bool Api::turns_away(Call& call) {
+    if (!limiter_.active()) return false;
+    // Buyers share their shop's key through their tokens, and are many: they count like anybody without a key.
+    const bool by_key = call.caller.role >= Role::reader && !call.caller.key.empty();
+    const auto key = by_key ? std::optional(call.caller.key) : std::nullopt;
+    const auto refusal = limiter_.refusal(key, call.request.origin.address, backend_.now().mono_ms);
+    if (!refusal) return false;
+    traffic_.limited(refusal->per);
+    if (on_rate_limited_) on_rate_limited_(refusal->per, refusal->subject);
+    Response response = problem_response(Problem::too_many_requests,
+                                         "this " + std::string(refusal->per) + " has used up its requests for now");
+    response.headers.emplace_back("Retry-After", std::to_string((refusal->wait_ms + 999) / 1000));
+    call.respond(std::move(response));
+    return true;
+}
+
 void Api::run(const Route& route, Call& call) {
-    if (const auto denial = admit(route, call)) return call.respond(problem_response(*denial));
+    const auto denial = admit(route, call);
+    // Who watches the server must see it when it is in trouble: what is no call of v1 has no limit.
+    if (route.path.starts_with("/v1/") && turns_away(call)) return;
+    if (denial) return call.respond(problem_response(*denial));
     if (const auto fault = unknown_parameter(route, call.target)) return call.respond(problem_response(*fault));
     route.run(rooms_, call);
 }
 
 /// Finds out who asks, and whether they may. From then on every answer says which pages may see it.
 std::optional<Fault> Api::admit(const Route& route, Call& call) {
-    if (route.access == Access::open) return std::nullopt;
+    const Access access = metrics_anonymous_ && route.path == "/metrics" ? Access::open : route.access;
+    if (access == Access::open) return std::nullopt;
     if (catalog_is_unread()) return Fault{Problem::unavailable, "the journal is being read"};
     const service::CatalogState& catalog = backend_.catalog();
     auto caller = access_.identify(call.request, catalog, backend_.now().wall_ms);
@@ -120,7 +163,7 @@ std::optional<Fault> Api::admit(const Route& route, Call& call) {
     call.respond = guarded(std::move(call.respond), std::move(fields),
                            [this, who = call.caller, show = call.show] { return may_go_on(who, show); });
     if (!caller) return std::move(caller).error();
-    const AccessControl::Subject subject{route.access, call.show, show_is_public(call.show)};
+    const AccessControl::Subject subject{access, call.show, show_is_public(call.show)};
     return access_.denial(call.caller, call.request, subject, catalog);
 }
 
@@ -151,6 +194,7 @@ std::size_t Api::body_bytes_max(const Request& head) {
 }
 
 Response Api::transport_error(int status) {
+    traffic_.malformed(status);
     static constexpr std::array kinds = {
         Problem::malformed_request, Problem::request_timeout,   Problem::payload_too_large,
         Problem::target_too_long,   Problem::headers_too_large, Problem::internal_error,

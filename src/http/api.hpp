@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,8 +11,11 @@
 #include "http/access.hpp"
 #include "http/backend.hpp"
 #include "http/call.hpp"
+#include "http/metrics.hpp"
+#include "http/rate_limiter.hpp"
 #include "http/route_table.hpp"
 #include "http/submitter.hpp"
+#include "http/traffic.hpp"
 #include "http/transport.hpp"
 #include "plan/import.hpp"
 
@@ -19,6 +24,11 @@ namespace seatlock::http {
 struct ApiOptions {
     std::optional<std::string> admin_key;
     std::vector<Asset> assets;
+    RateLimits limits = {};
+    /// Told of each request that a limit turns away: "key" or "address", and whose.
+    std::function<void(std::string_view per, const std::string& subject)> on_rate_limited = nullptr;
+    std::shared_ptr<Metrics> metrics = std::make_shared<Metrics>();  ///< gets the API's numbers, too
+    bool metrics_anonymous = false;                                  ///< anybody may read them
 };
 
 /// HTTP v1 (docs/http.md): finds the route of a request, asks whether its caller may, and has the call carried
@@ -41,11 +51,17 @@ private:
     [[nodiscard]] std::optional<Fault> admit(const Route& route, Call& call);
     [[nodiscard]] bool catalog_is_unread() const;
     void answer_elsewhere(Call& call, std::string allowed);
+    [[nodiscard]] bool turns_away(Call& call);
     [[nodiscard]] bool show_is_public(const std::string& name) const;
     [[nodiscard]] bool may_go_on(const Principal& caller, const std::string& show) const;
 
     Backend& backend_;
     AccessControl access_;
+    std::shared_ptr<Metrics> metrics_;
+    Traffic traffic_;
+    RateLimiter limiter_;
+    std::function<void(std::string_view, const std::string&)> on_rate_limited_;
+    bool metrics_anonymous_;
     Submitter submitter_;
     Rooms rooms_;
 };

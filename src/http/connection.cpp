@@ -1,8 +1,11 @@
 #include "http/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 #include <utility>
+
+#include "mutant/mutant.hpp"
 
 namespace seatlock::http {
 namespace {
@@ -288,7 +291,7 @@ void Connection::wind_down() {
     if (all_sent() && !farewell_) return leave();
     last_request_seen_ = true;
     unparsed_.clear();
-    if (alone_with_stream()) end_stream();
+    if (alone_with_stream() || (stream_ && mutated(Mutant::half_a_stream_called_whole))) end_stream();
     pump();
 }
 
@@ -317,12 +320,18 @@ Connection::Waits Connection::waits() const noexcept {
     return stream_ || !queue_.empty() ? Waits::for_handler : Waits::for_request;
 }
 
+/// What of its body has come in time for its size: a large one may take longer than a small one.
+std::chrono::milliseconds Connection::body_time() const {
+    const std::size_t rate = std::max<std::size_t>(host_.options().body_bytes_per_second_min, 1);
+    return std::chrono::milliseconds(parser_.request().body.size() * 1000 / rate);
+}
+
 std::optional<std::chrono::milliseconds> Connection::patience() const {
     const ServerOptions& options = host_.options();
     switch (waits_) {
         case Waits::for_handshake: return options.handshake_timeout;
         case Waits::for_request: return options.idle_timeout;
-        case Waits::for_rest_of_request: return options.read_timeout;
+        case Waits::for_rest_of_request: return options.read_timeout + body_time();
         case Waits::for_handler: return std::nullopt;
         case Waits::for_reader: return options.write_timeout;
         case Waits::for_farewell: return farewell_timeout;

@@ -84,6 +84,7 @@ private:
     [[nodiscard]] bool alone_with_stream() const noexcept { return stream_ && !stream_->finite; }
     [[nodiscard]] bool all_sent() const noexcept { return queue_.empty() && out_.empty() && !stream_; }
     [[nodiscard]] Waits waits() const noexcept;
+    [[nodiscard]] std::chrono::milliseconds body_time() const;
     [[nodiscard]] std::optional<std::chrono::milliseconds> patience() const;
     void read();
     void receive(std::string_view bytes);

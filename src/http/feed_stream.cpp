@@ -6,14 +6,23 @@
 
 namespace seatlock::http {
 
-FeedStream::FeedStream(const Backend& backend, std::string show, std::optional<std::uint64_t> position,
-                       std::string log_id, Detail detail)
+FeedStream::FeedStream(const Backend& backend, std::shared_ptr<FeedReaders> readers, std::string show,
+                       std::optional<std::uint64_t> position, std::string log_id, Detail detail)
     : backend_(backend),
+      readers_(std::move(readers)),
       show_(std::move(show)),
       position_(position),
       log_id_(std::move(log_id)),
       detail_(detail),
-      last_sent_ms_(backend.now().mono_ms) {}
+      last_sent_ms_(backend.now().mono_ms) {
+    readers_->add(*this);
+}
+
+std::uint64_t FeedStream::behind() const {
+    const service::PublishedShow* show = backend_.show(show_);
+    const std::uint64_t position = position_.value_or(0);
+    return show && show->seq() > position ? show->seq() - position : 0;
+}
 
 std::string FeedStream::next() {
     std::string text;

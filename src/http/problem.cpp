@@ -38,6 +38,8 @@ constexpr auto table = std::to_array<ProblemKind>({
      "This server does not answer for that host"},
     {Problem::idempotency_key_reused, "idempotency_key_reused", 422, Retry::never,
      "The idempotency key was used for another request"},
+    {Problem::too_many_requests, "too_many_requests", 429, Retry::later,
+     "There were too many requests; come back later"},
     {Problem::headers_too_large, "headers_too_large", 431, Retry::never, "The header fields are too large"},
     {Problem::plan_missing, "plan_missing", 409, Retry::never, "The show's plan has not been imported"},
     {Problem::plan_exists, "plan_exists", 409, Retry::never, "Another plan has this name"},

@@ -36,6 +36,7 @@ enum class Problem : std::uint8_t {
     unsupported_media_type,
     misdirected_request,
     idempotency_key_reused,
+    too_many_requests,
     headers_too_large,
     // 409: the rules forbid it
     plan_missing,

@@ -30,6 +30,7 @@ std::span<const Route> routes() {
     static const std::vector<Route> table = {
         {"GET", "/healthz", Access::open, in_server<&ServerCalls::get_health>},
         {"GET", "/readyz", Access::open, in_server<&ServerCalls::get_ready>},
+        {"GET", "/metrics", Access::records, in_server<&ServerCalls::get_metrics>},
         {"PUT", "/v1/plans/{plan}", Access::administer, in_catalog<&CatalogCalls::put_plan>},
         {"GET", "/v1/plans/{plan}", Access::records, in_reads<&ShowReads::get_plan>},
         {"GET", "/v1/shows", Access::read, in_reads<&ShowReads::get_shows>},

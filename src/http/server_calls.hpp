@@ -7,6 +7,7 @@
 
 #include "http/backend.hpp"
 #include "http/call.hpp"
+#include "http/metrics.hpp"
 
 namespace seatlock::http {
 
@@ -20,16 +21,18 @@ struct Asset {
 /// The calls about the server itself, and the page that it serves.
 class ServerCalls {
 public:
-    ServerCalls(const Backend& backend, std::vector<Asset> assets);
+    ServerCalls(const Backend& backend, const Metrics& metrics, std::vector<Asset> assets);
 
     [[nodiscard]] bool has_asset(std::string_view path) const { return assets_.contains(path); }
     /// REQUIRES: has_asset() of the path.
     void get_asset(std::string_view path, Call& call);
     void get_health(Call& call);
     void get_ready(Call& call);
+    void get_metrics(Call& call);
 
 private:
     const Backend& backend_;
+    const Metrics& metrics_;
     std::map<std::string, Asset, std::less<>> assets_;
 };
 

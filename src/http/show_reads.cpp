@@ -151,7 +151,7 @@ void ShowReads::get_feed(Call& call) {
     response.headers.emplace_back("Content-Type", "text/event-stream");
     response.headers.emplace_back("Cache-Control", "no-store");
     if (call.request.method != "HEAD") {
-        response.stream = std::make_shared<FeedStream>(backend_, call.show, position,
+        response.stream = std::make_shared<FeedStream>(backend_, feed_readers_, call.show, position,
                                                        text_parameter(call.target, "log_id"), detail_for(call.caller));
     }
     call.respond(std::move(response));

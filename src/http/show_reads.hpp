@@ -6,6 +6,7 @@
 
 #include "http/backend.hpp"
 #include "http/call.hpp"
+#include "http/feed_readers.hpp"
 #include "http/view_json.hpp"
 
 namespace seatlock::http {
@@ -24,6 +25,9 @@ public:
     void get_feed(Call& call);
     void get_changes(Call& call);
 
+    /// Everybody who follows a feed of these.
+    [[nodiscard]] const FeedReaders& feed_readers() const noexcept { return *feed_readers_; }
+
 private:
     [[nodiscard]] const service::PublishedShow* find_show(Call& call) const;
     [[nodiscard]] std::shared_ptr<const std::string> plan_text(const service::LoadedPlan& plan);
@@ -36,6 +40,8 @@ private:
     };
 
     const Backend& backend_;
+    /// Shared with the streams, which may end after it.
+    std::shared_ptr<FeedReaders> feed_readers_ = std::make_shared<FeedReaders>();
     std::map<std::string, std::shared_ptr<const std::string>> plan_texts_;  ///< by content hash
     std::map<std::string, SeatsText> seats_texts_;                          ///< by show, at its newest seq
 };

@@ -15,6 +15,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "mutant/mutant.hpp"
+
 namespace seatlock::http {
 namespace {
 
@@ -146,7 +148,9 @@ public:
         return {what, 0};
     }
 
-    bool holds_bytes() const noexcept override { return !plain_ && read_outcome_ != Outcome::would_wait; }
+    bool holds_bytes() const noexcept override {
+        return !plain_ && read_outcome_ != Outcome::would_wait && !mutated(Mutant::tls_bytes_forgotten);
+    }
 
     void await_readable(Waiter waiter) override {
         if (read_waits_to_write_) return wire_.link->await_writable(std::move(waiter));

@@ -114,7 +114,9 @@ struct ServerOptions {
     std::size_t output_bytes_max = std::size_t{1024} * 1024;
     std::size_t connections_max = 10'000;  ///< more get 503
     std::chrono::milliseconds handshake_timeout{10'000};
-    std::chrono::milliseconds read_timeout{10'000};   ///< from a request's first byte to its last
+    /// From a request's first byte to its last, and this much longer for what has come of its body.
+    std::chrono::milliseconds read_timeout{10'000};
+    std::size_t body_bytes_per_second_min = std::size_t{64} * 1024;
     std::chrono::milliseconds idle_timeout{75'000};   ///< between requests
     std::chrono::milliseconds write_timeout{30'000};  ///< without any progress of a peer that does not read
 };

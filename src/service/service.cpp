@@ -159,6 +159,16 @@ void Service::collect_created(std::vector<Answered>& answers) {
     }
 }
 
+Load Service::load() const {
+    Load load;
+    for (const auto& [name, show] : shows_) {
+        load.live_holds += show->live_holds();
+        load.entries_pending += show->entries_pending();
+        load.shows_stopped += show->needs_opening() ? 1 : 0;
+    }
+    return load;
+}
+
 bool Service::ready() const {
     if (catalog_.needs_opening()) return false;
     return std::ranges::all_of(

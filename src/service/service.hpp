@@ -41,6 +41,12 @@ struct Output {
     std::vector<journal::Error> errors;  ///< to be logged: a log that could not be opened, a failed append
 };
 
+struct Load {
+    std::size_t live_holds = 0;       ///< of everything decided so far
+    std::size_t entries_pending = 0;  ///< decided, and in no batch yet
+    std::size_t shows_stopped = 0;    ///< that wait for their log to be opened, for the first time or again
+};
+
 /// The catalog and all shows of one tenant as one step machine: commands, time and the journal's
 /// completions in, Output out. It has no thread, socket, clock or sleep; the driver makes one call
 /// at a time and carries out take_output() after each.
@@ -68,6 +74,9 @@ public:
     void tick(Now now);
 
     [[nodiscard]] Output take_output();
+
+    /// How much is going on, of all shows together. Looks at each show.
+    [[nodiscard]] Load load() const;
 
     /// True when the catalog and every show are open.
     [[nodiscard]] bool ready() const;

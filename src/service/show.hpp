@@ -59,6 +59,8 @@ public:
     [[nodiscard]] bool on_sale() const noexcept { return published_.seq() > 0; }
 
     [[nodiscard]] const PublishedShow& published() const noexcept { return published_; }
+    [[nodiscard]] std::size_t live_holds() const noexcept { return state_.live_holds(); }
+    [[nodiscard]] std::size_t entries_pending() const noexcept { return path_.pending(); }
     /// Of everything decided so far.
     [[nodiscard]] std::uint64_t digest() const { return state_.digest(); }
     /// What the log held when it was last opened; of a new show, its first entry.

@@ -120,6 +120,9 @@ public:
     [[nodiscard]] const std::set<HoldNumber>& holds_of(const std::string& holder) const;
     [[nodiscard]] const std::vector<std::uint32_t>& bookings_of(const std::string& holder) const;
 
+    /// How many holds have a deadline still before them.
+    [[nodiscard]] std::size_t live_holds() const noexcept { return deadlines_.size(); }
+
     /// The live hold whose deadline comes first.
     [[nodiscard]] std::optional<HoldNumber> first_deadline() const;
 

@@ -35,6 +35,8 @@ public:
     }
     [[nodiscard]] journal::Seq durable() const noexcept { return durable_; }
     [[nodiscard]] const std::string& log() const noexcept { return log_; }
+    /// Decided entries that wait for their batch.
+    [[nodiscard]] std::size_t pending() const noexcept { return pending_.size(); }
     /// The seq that the next entry must have.
     [[nodiscard]] journal::Seq next_seq() const noexcept { return decided_ + 1; }
 

@@ -46,6 +46,7 @@ constexpr const char* token_body = R"({"holder":"holder-ann"})";
 const Row rows[] = {
     {"GET", "/healthz", "/healthz", "", 200, 200, 200, 200, 200, 200, 200, 200},
     {"GET", "/readyz", "/readyz", "", 200, 200, 200, 200, 200, 200, 200, 200},
+    {"GET", "/metrics", "/metrics", "", 200, 401, 401, 200, 200, 200, 403, 403},
     {"GET", "", "/", "", 200, 200, 200, 200, 200, 200, 200, 200},
     {"GET", "/v1/keys", "/v1/keys", "", 200, 401, 401, 403, 403, 200, 403, 403},
     {"PUT", "/v1/keys/{item}", "/v1/keys/new", R"({"role":"reader"})", 201, 401, 401, 403, 403, 201, 403, 403},
@@ -93,7 +94,10 @@ const Row rows[] = {
 };
 
 bool names_show(const Row& row) { return row.path[0] == 'S'; }
-bool is_open(const Row& row) { return std::string_view(row.route).find("/v1") == std::string_view::npos; }
+bool is_open(const Row& row) {
+    const std::string_view route = row.route;
+    return route != "/metrics" && !route.starts_with("/v1");
+}
 
 ApiOptions with_page(std::optional<std::string> key) {
     return {.admin_key = std::move(key), .assets = {{"/", "text/html", "<page>"}}};

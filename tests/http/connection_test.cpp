@@ -398,6 +398,18 @@ TEST_F(OnTheWire, counts_the_time_of_a_request_from_its_first_byte) {
     EXPECT_TRUE(wire.sending_shut);
 }
 
+TEST_F(OnTheWire, gives_a_body_time_for_what_has_come_of_it) {
+    settings.read_timeout = milliseconds(10'000);
+    settings.body_bytes_per_second_min = 100;
+    start();
+    receive("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n");
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_TRUE(served->overdue(begun + milliseconds(10'000)));
+    receive(std::string(500, 'x'));
+    EXPECT_FALSE(served->overdue(begun + milliseconds(14'000)));
+    EXPECT_TRUE(served->overdue(begun + milliseconds(15'000))) << "and no more than that";
+}
+
 TEST_F(OnTheWire, has_all_patience_with_the_handler_and_none_with_a_peer_that_does_not_read) {
     answers_at_once = false;
     start();

@@ -178,6 +178,22 @@ TEST_P(Tls, does_not_wait_long_for_a_handshake) {
     EXPECT_TRUE(idle.request("GET", "/"));
 }
 
+TEST_P(Tls, goes_on_with_what_is_decrypted_when_its_buffer_was_too_small) {
+    RawClient peer = client();
+    ASSERT_TRUE(peer.request("GET", "/"));
+    // The server is kept busy until all has arrived: then OpenSSL has read everything there is, in records
+    // so small that it holds many, and the socket will announce nothing more.
+    std::promise<void> go;
+    running().server().post([&] { go.get_future().wait(); });
+    const std::string bytes =
+        "POST /x HTTP/1.1\r\nHost: test\r\nContent-Length: 70000\r\n\r\n" + std::string(70'000, 'x');
+    for (std::size_t at = 0; at < bytes.size(); at += 100) ASSERT_TRUE(peer.send(bytes.substr(at, 100)));
+    go.set_value();
+    const auto answer = peer.read_response();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->body.size(), std::string("POST /x ").size() + 70'000);
+}
+
 TEST_P(Tls, tells_the_handler_where_a_request_is_from) {
     Origin origin;
     handler.on("/origin", [&](Request request, Respond respond) {

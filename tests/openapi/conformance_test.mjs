@@ -217,6 +217,7 @@ test("operations about the server", async () => {
   await expect(200, "get_health");
   await expect(200, "get_readiness");
   await expect(200, "get_openapi");
+  assert.match(await expect(200, "get_metrics"), /^seatlock_ready 1$/m);
 });
 
 test("no operation takes a parameter that the document does not have", async () => {
