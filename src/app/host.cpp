@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
 #include "app/clocks.hpp"
@@ -24,7 +25,19 @@ constexpr std::chrono::milliseconds history_grace{3000};
 
 }  // namespace
 
-Host::Host(service::ServiceOptions options) : tenant_(options.tenant), service_(std::move(options)) {}
+Host::Host(service::ServiceOptions options, http::Metrics& metrics, IncidentLog& log)
+    : tenant_(options.tenant), log_(log), metrics_(metrics), watch_(log, options.tenant), service_(std::move(options)) {
+    metrics.before_text([this] { measure(); });
+}
+
+void Host::measure() {
+    const service::Load load = service_.load();
+    metrics_.set({.entries_waiting = load.entries_pending,
+                  .answers_waiting = waiting_.size(),
+                  .journal_queue = journal_ ? journal_->waiting() : 0,
+                  .live_holds = load.live_holds,
+                  .shows_stopped = load.shows_stopped});
+}
 
 void Host::start(http::Server& server, std::unique_ptr<journal::Journal> journal, std::function<void()> ready,
                  std::function<void(const journal::Error&)> failed) {
@@ -34,12 +47,14 @@ void Host::start(http::Server& server, std::unique_ptr<journal::Journal> journal
     JournalThread::Callbacks callbacks;
     callbacks.opened = [this](std::string log, tl::expected<journal::OpenedLog, journal::Error> result) {
         server_->post([this, log = std::move(log), result = std::move(result)]() mutable {
+            if (was_ready_) watch_.opened(log, result ? nullptr : &result.error(), now().mono_ms);
             service_.opened(log, std::move(result), now());
             settle();
         });
     };
     callbacks.written = [this](std::string log, journal::WriteResult result) {
         server_->post([this, log = std::move(log), result = std::move(result)] {
+            watch_.written(log, result, now().mono_ms);
             service_.written(log, result, now());
             settle_later();  // the other logs of the group are behind this one
         });
@@ -48,6 +63,12 @@ void Host::start(http::Server& server, std::unique_ptr<journal::Journal> journal
         server_->post([this, log = std::move(log), epoch, result = std::move(result)] {
             service_.kept(log, epoch, result, now());
             settle_later();
+        });
+    };
+    callbacks.synced = [this](std::chrono::nanoseconds taken, std::size_t appends, std::size_t not_durable) {
+        server_->post([this, taken, appends, not_durable] {
+            metrics_.synced(taken, appends, not_durable);
+            watch_.synced(std::chrono::duration_cast<std::chrono::milliseconds>(taken).count(), appends, now().mono_ms);
         });
     };
     callbacks.read = [this](tl::expected<journal::LogStretch, journal::Error> stretch) {
@@ -81,6 +102,7 @@ std::string Host::random_secret() { return app::random_id() + app::random_id(); 
 
 void Host::tick() {
     service_.tick(now());
+    log_.tick(now().mono_ms);
     settle();
 }
 
@@ -101,8 +123,13 @@ void Host::settle() {
     journal_->keep(std::move(output.upkeep));
     for (const journal::Error& error : output.errors) report(error);
     for (const service::Answered& answered : output.answers) {
+        metrics_.answered(answered.answer);
+        note_opened(answered.answer);
         const auto waiting = waiting_.extract(answered.request);
         waiting.mapped()(answered.answer);
+    }
+    for (const std::string& name : output.published) {
+        if (const service::PublishedShow* published = service_.show(name)) metrics_.published(*published);
     }
     if (!output.published.empty()) server_->wake_streams();
     if (history_ && !output.published.empty()) history_->published(output.published);
@@ -125,7 +152,9 @@ void Host::start_history() {
     sources.journal = [this](const std::string& show, journal::Seq after) {
         journal_->read(service::show_log_name(tenant_, show), after);
     };
-    sources.report = [](const std::string& said) { spdlog::warn("{}", said); };
+    sources.report = [](const std::string& said) {
+        spdlog::warn("{}", LogLine("history_behind").with("error", said).text());
+    };
     history_ = std::make_unique<HistoryThread>(history_place_->file, std::move(sources), history_place_->options);
 }
 
@@ -158,9 +187,20 @@ void Host::stop() {
     history_.reset();
 }
 
+void Host::note_opened(const service::Answer& answer) {
+    const auto* view = std::get_if<service::ShowView>(&answer.result);
+    if (!view || !answer.created) return;
+    const service::ShowStart& start = service_.start_of(view->show);
+    log_.tell(LogLevel::info, LogLine("show_opened")
+                                  .with("show", view->show)
+                                  .with("plan", service_.show(view->show)->settings().plan)
+                                  .with("seq", start.seq)
+                                  .with("digest", fmt::format("{:016x}", start.digest)));
+}
+
 void Host::report(const journal::Error& error) {
     if (was_ready_) {
-        spdlog::error("journal: {}", error.message);
+        watch_.failed(error, now().mono_ms);
     } else {
         on_failed_(error);
     }

@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "app/history_thread.hpp"
+#include "app/host_metrics.hpp"
+#include "app/incident_log.hpp"
 #include "app/journal_thread.hpp"
+#include "app/journal_watch.hpp"
 #include "http/backend.hpp"
 #include "http/transport.hpp"
 #include "service/service.hpp"
@@ -21,7 +24,8 @@ namespace seatlock::app {
 /// it asks for, and brings the journal's answers back to that thread.
 class Host : public http::Backend {
 public:
-    explicit Host(service::ServiceOptions options);
+    /// Counts in `metrics` and tells `log`; both must outlive it.
+    Host(service::ServiceOptions options, http::Metrics& metrics, IncidentLog& log);
 
     /// Starts to read the journal. `ready` is called once, when the catalog and every show are open
     /// for the first time; `failed` instead, when the first reading finds something it cannot go on
@@ -54,6 +58,8 @@ private:
     void tick();
     void settle_later();
     void settle();
+    void note_opened(const service::Answer& answer);
+    void measure();
     void report(const journal::Error& error);
     void start_history();
     [[nodiscard]] std::vector<HistoryThread::Next> history_of(const std::vector<HistoryThread::Wanted>& wanted) const;
@@ -65,6 +71,9 @@ private:
     };
 
     std::string tenant_;
+    IncidentLog& log_;
+    HostMetrics metrics_;
+    JournalWatch watch_;
     service::Service service_;
     std::optional<HistoryPlace> history_place_;
     http::Server* server_ = nullptr;

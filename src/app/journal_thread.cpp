@@ -1,5 +1,6 @@
 #include "app/journal_thread.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -66,6 +67,11 @@ void JournalThread::read(std::string log, journal::Seq after) {
     woken_.notify_one();
 }
 
+std::size_t JournalThread::waiting() {
+    const std::lock_guard guard(mutex_);
+    return work_.opens.size() + work_.appends.size() + upkeep_.size();
+}
+
 void JournalThread::run() {
     std::unique_lock guard(mutex_);
     while (true) {
@@ -110,7 +116,11 @@ void JournalThread::append_group(std::vector<journal::Append> appends) {
     if (appends.empty()) return;
     std::vector<std::string> logs;
     for (const journal::Append& append : appends) logs.push_back(append.log);
+    const auto begun = std::chrono::steady_clock::now();
     journal_->append(std::move(appends), [&](std::vector<journal::WriteResult> results) {
+        const auto failed = std::ranges::count_if(
+            results, [](const auto& result) { return result.status != journal::WriteStatus::ok; });
+        callbacks_.synced(std::chrono::steady_clock::now() - begun, results.size(), static_cast<std::size_t>(failed));
         for (std::size_t i = 0; i < results.size(); ++i) callbacks_.written(std::move(logs[i]), std::move(results[i]));
     });
 }

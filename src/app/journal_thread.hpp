@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -28,6 +30,9 @@ public:
         std::function<void(std::string log, journal::WriteResult)> written;
         std::function<void(std::string log, journal::Epoch, journal::WriteResult)> kept;
         std::function<void(tl::expected<journal::LogStretch, journal::Error>)> read;
+        /// A group of appends was carried out: how long that took, how many they were, and how many of them
+        /// did not become durable.
+        std::function<void(std::chrono::nanoseconds taken, std::size_t appends, std::size_t failed)> synced;
     };
 
     JournalThread(std::unique_ptr<journal::Journal> journal, Callbacks callbacks);
@@ -44,6 +49,9 @@ public:
     void keep(std::vector<service::Upkeep> upkeep);
     /// A stretch of a log that is short enough for a commit to wait for. One at a time, like upkeep.
     void read(std::string log, journal::Seq after);
+
+    /// How many pieces of work wait for the thread. Thread-safe.
+    [[nodiscard]] std::size_t waiting();
 
 private:
     struct Work {

@@ -127,6 +127,19 @@ int run(int argc, char** argv) {
         "speak TLS with this certificate: a PEM file, the certificates that lead to its root behind it");
     CLI::Option* tls_key = serve->add_option("--tls-key", options.tls_key_file,
                                              "the PEM file of the certificate's private key, that others cannot read");
+    serve
+        ->add_option("--requests-per-second-per-key", options.limits.per_second_per_key,
+                     "answer 429 to a key that makes more requests than that, beyond five seconds' worth at once; 0: "
+                     "no limit")
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
+    serve
+        ->add_option("--requests-per-second-per-address", options.limits.per_second_per_address,
+                     "the same for requests without a key, by the address that they come from (IPv6: by its /64)")
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
+    serve->add_flag("--metrics-anonymous", options.metrics_anonymous, "let anybody read /metrics, without a key");
+    options.version = SEATLOCK_VERSION;
     certificate->needs(tls_key);
     tls_key->needs(certificate);
     serve

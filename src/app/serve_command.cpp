@@ -13,6 +13,8 @@
 
 #include "app/assets.hpp"
 #include "app/host.hpp"
+#include "app/host_metrics.hpp"
+#include "app/incident_log.hpp"
 #include "app/key_file.hpp"
 #include "app/listen_address.hpp"
 #include "app/opening.hpp"
@@ -113,16 +115,27 @@ Checked<http::ServerOptions> transport_options(const ServeOptions& options, cons
     return transport;
 }
 
+void write_to_log(LogLevel level, const std::string& line) {
+    switch (level) {
+        case LogLevel::info: return spdlog::info("{}", line);
+        case LogLevel::warning: return spdlog::warn("{}", line);
+        case LogLevel::error: return spdlog::error("{}", line);
+    }
+}
+
 /// One run of the server, from an open journal to the end of run().
 class Serving {
 public:
     Serving(ListenAddress address, http::ServerOptions transport, std::vector<WantedShow> wanted, http::ApiOptions api,
-            service::ServiceOptions service)
-        : address_(std::move(address)),
-          transport_(std::move(transport)),
-          host_(std::move(service)),
-          api_(host_, std::move(api)),
-          opening_(host_, std::move(wanted), [this](const auto& error) { opened(error); }) {}
+            service::ServiceOptions service, const ServeOptions& options)
+        : options_(options),
+          address_(std::move(address)),
+          transport_(watched(std::move(transport))),
+          host_(std::move(service), *metrics_, log_),
+          api_(host_, watched(std::move(api))),
+          opening_(host_, std::move(wanted), [this](const auto& error) { opened(error); }) {
+        register_process_metrics(*metrics_, options.version);
+    }
 
     void keep_history(const std::string& data) {
         host_.keep_history({std::filesystem::path(data) / history::HistoryFile::name, {}});
@@ -132,24 +145,69 @@ public:
         auto server = http::Server::listen(transport_, api_);
         if (!server) return fail("cannot listen on " + server.error());
         server_ = std::move(*server);
+        log_.tell(LogLevel::info, LogLine("server_starting")
+                                      .with("version", options_.version)
+                                      .with("listen", address_.to_string(server_->port()))
+                                      .with("tls", transport_.tls ? "yes" : "no")
+                                      .with("data", options_.data));
+        register_transport_metrics();
         signals.watch([this] { server_->stop(stop_grace); });
         host_.start(
             *server_, std::move(journal), [this] { opening_.start(); },
             [this](const journal::Error& error) { give_up(error.message); });
         server_->run();
         host_.stop();
+        log_.tell(LogLevel::info, LogLine("server_stopped").with("status", static_cast<std::uint64_t>(status_)));
         return status_;
     }
 
 private:
+    http::ServerOptions watched(http::ServerOptions transport) {
+        transport.on_handshake_failure = [this](const std::string& address, const std::string& why) {
+            log_.tell_bounded("tls_handshake_failed " + why, LogLevel::warning,
+                              LogLine("tls_handshake_failed").with("address", address).with("why", why),
+                              host_.now().mono_ms);
+        };
+        return transport;
+    }
+
+    http::ApiOptions watched(http::ApiOptions api) {
+        api.metrics = metrics_;
+        api.on_rate_limited = [this](std::string_view per, const std::string& subject) {
+            log_.tell_bounded("rate_limited " + std::string(per) + " " + subject, LogLevel::warning,
+                              LogLine("rate_limited").with("per", per).with("of", subject), host_.now().mono_ms);
+        };
+        return api;
+    }
+
+    void register_transport_metrics() {
+        http::ValueFamily& connections = metrics_->gauge("seatlock_http_connections", "Open connections.");
+        http::ValueFamily& streams = metrics_->gauge("seatlock_http_streams", "Connections that carry a stream now.");
+        metrics_->before_text([&, this] {
+            connections.of().set(static_cast<double>(server_->connections()));
+            streams.of().set(static_cast<double>(server_->streams()));
+        });
+        if (const auto ends_s = server_->certificate_expires_at_s()) {
+            metrics_->gauge("seatlock_tls_certificate_expires_seconds", "When it ends, in seconds since 1970.")
+                .of()
+                .set(static_cast<double>(*ends_s));
+        }
+    }
+
     void opened(const std::optional<std::string>& error) {
         if (error) return give_up(*error);
         for (const auto& [name, record] : host_.catalog().shows()) {
             const service::ShowStart& start = host_.start_of(name);
-            spdlog::info("show {}: seq {}, digest {:016x}", name, start.seq, start.digest);
+            log_.tell(LogLevel::info, LogLine("show_read")
+                                          .with("show", name)
+                                          .with("seq", start.seq)
+                                          .with("digest", fmt::format("{:016x}", start.digest)));
         }
-        const std::string_view scheme = transport_.tls ? "https" : "http";
-        fmt::print("seatlock is ready at {}://{}/\n", scheme, address_.to_string(server_->port()));
+        const std::string url =
+            fmt::format("{}://{}/", transport_.tls ? "https" : "http", address_.to_string(server_->port()));
+        log_.tell(LogLevel::info,
+                  LogLine("server_ready").with("url", url).with("shows", host_.catalog().shows().size()));
+        fmt::print("seatlock is ready at {}\n", url);
         std::fflush(stdout);
     }
 
@@ -158,7 +216,10 @@ private:
         server_->stop(std::chrono::seconds(0));
     }
 
+    const ServeOptions& options_;
     ListenAddress address_;
+    IncidentLog log_{&write_to_log};
+    std::shared_ptr<http::Metrics> metrics_ = std::make_shared<http::Metrics>();
     http::ServerOptions transport_;
     Host host_;
     http::Api api_;
@@ -173,7 +234,7 @@ int serve(const ServeOptions& options) {
     StopSignals signals;
     spdlog::set_default_logger(
         std::make_shared<spdlog::logger>("seatlock", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
-    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    spdlog::set_pattern("time=%Y-%m-%dT%H:%M:%S.%e%z level=%l %v");
 
     if (options.keep_entries && options.snapshot_every == 0) {
         return fail("--keep-entries needs snapshots to stand for what is forgotten, and --snapshot-every 0 takes none");
@@ -195,7 +256,11 @@ int serve(const ServeOptions& options) {
     service.snapshot_every_entries = options.snapshot_every;
     service.keep_entries = options.keep_entries;
     Serving serving(*address, *std::move(transport), *std::move(wanted),
-                    {.admin_key = *std::move(key), .assets = page_assets()}, std::move(service));
+                    {.admin_key = *std::move(key),
+                     .assets = page_assets(),
+                     .limits = options.limits,
+                     .metrics_anonymous = options.metrics_anonymous},
+                    std::move(service), options);
     if (!options.no_history) serving.keep_history(options.data);
     return serving.run(*std::move(journal), signals);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "http/rate_limiter.hpp"
 #include "service/service.hpp"
 
 namespace seatlock::app {
@@ -17,6 +18,9 @@ struct ServeOptions {
     std::optional<std::string> admin_key_file;
     std::optional<std::string> tls_certificate_file;  ///< goes with tls_key_file
     std::optional<std::string> tls_key_file;
+    http::RateLimits limits;
+    bool metrics_anonymous = false;
+    std::string version;
     std::uint64_t snapshot_every = service::ServiceOptions{}.snapshot_every_entries;
     std::optional<std::uint64_t> keep_entries;
     bool no_history = false;

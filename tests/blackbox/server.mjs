@@ -63,7 +63,7 @@ export class Server {
 
   /** What it said of the show when it started: {seq, digest}. The log may come a moment after the word that it is ready. */
   async logged_digest(show) {
-    const line = new RegExp(`show ${show}: seq (\\d+), digest ([0-9a-f]{16})`);
+    const line = new RegExp(`what=show_(?:read|opened) show=${show} (?:plan=\\S+ )?seq=(\\d+) digest=([0-9a-f]{16})`);
     for (let tries = 0; tries < 400; ++tries) {
       const found = line.exec(this.log.join("\n"));
       if (found) return {seq: Number(found[1]), digest: found[2]};
