@@ -47,7 +47,9 @@ public:
     [[nodiscard]] Client client() const { return Client(server_->port()); }
 
 private:
-    Host host_{service::ServiceOptions{}};
+    http::Metrics metrics_;
+    IncidentLog log_{[](LogLevel, const std::string&) {}};
+    Host host_{service::ServiceOptions{}, metrics_, log_};
     http::Api api_;
     std::unique_ptr<http::Server> server_;
     std::thread thread_;
