@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "mutant/mutant.hpp"
@@ -89,10 +90,13 @@ BookingView view(const Booking& booking) {
             .seq = booking.seq};
 }
 
+bool Decider::may_know(const std::string& holder) const {
+    return !is_buyer() || holder == caller_.buyer || mutated(Mutant::foreign_hold_read_by_token);
+}
+
 HoldNumber Decider::number_of(const std::string& hold) const {
     const HoldNumber number = state_.hold_number(hold);
-    const bool hidden = number != 0 && is_buyer() && state_.hold(number)->holder != caller_.buyer;
-    return hidden && !mutated(Mutant::foreign_hold_read_by_token) ? 0 : number;
+    return number != 0 && may_know(state_.hold(number)->holder) ? number : 0;
 }
 
 NamedSeats Decider::resolve(const std::vector<std::string>& seats) const {
@@ -141,10 +145,11 @@ Decider::Refusals Decider::refusals(engine::Operation operation, HoldNumber owne
 }
 
 Decider::Refusals Decider::not_in_booking(const Booking& booking, const NamedSeats& seats) const {
+    const std::unordered_set<SeatIndex> has(booking.seats.begin(), booking.seats.end());
     Refusals refused;
     for (std::size_t i = 0; i < seats.names.size(); ++i) {
         const SeatIndex seat = seats.indices[i];
-        if (std::ranges::find(booking.seats, seat) != booking.seats.end()) continue;
+        if (has.contains(seat)) continue;
         const Reason reason = seat == no_seat ? Reason::unknown_seat : Reason::not_booked;
         refused.push_back({seats.names[i], reason, std::nullopt, false});
     }

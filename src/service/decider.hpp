@@ -53,6 +53,7 @@ private:
     using Refusals = std::vector<SeatRefusal>;
 
     [[nodiscard]] bool is_buyer() const noexcept { return !caller_.buyer.empty(); }
+    [[nodiscard]] bool may_know(const std::string& holder) const;
     /// 0 when there is none, or none that this caller may know of.
     [[nodiscard]] HoldNumber number_of(const std::string& hold) const;
     [[nodiscard]] const Policy& policy() const noexcept { return state_.settings().policy; }

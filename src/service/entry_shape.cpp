@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <unordered_set>
 
 namespace seatlock::service {
 namespace {
@@ -20,10 +21,16 @@ bool all_are(std::span<const Change> changes, SeatState from, SeatState to) {
     return !changes.empty() && count(changes, from, to) == changes.size();
 }
 
+bool names_twice(std::span<const Change> changes) {
+    std::unordered_set<SeatIndex> seen;
+    return !std::ranges::all_of(changes, [&](const Change& change) { return seen.insert(change.seat).second; });
+}
+
 /// As many seats given up as taken, in this order.
 bool is_move(std::span<const Change> changes) {
     const std::size_t half = changes.size() / 2;
-    return changes.size() == 2 * half && all_are(changes.first(half), SeatState::booked, SeatState::available) &&
+    return changes.size() == 2 * half && !names_twice(changes) &&
+           all_are(changes.first(half), SeatState::booked, SeatState::available) &&
            all_are(changes.last(half), SeatState::available, SeatState::booked);
 }
 
@@ -49,7 +56,7 @@ bool has_shape_for(const Entry& entry, const Hold& hold) {
     const std::size_t sales = count(entry.changes, SeatState::locked, SeatState::booked);
     switch (entry.kind) {
         case EntryKind::held: return all > 0 && locks == all;
-        case EntryKind::swapped: return all > 0 && locks + releases == all;
+        case EntryKind::swapped: return all > 0 && locks + releases == all && !names_twice(entry.changes);
         case EntryKind::extended:
         case EntryKind::paying: return all == 0;
         case EntryKind::released: return all > 0 && releases == all;
@@ -81,8 +88,7 @@ bool has_shape(const Entry& entry) {
         case EntryKind::moved: return is_move(entry.changes);
         case EntryKind::blocked:
         case EntryKind::unblocked:
-            return !entry.changes.empty() &&
-                   std::ranges::all_of(entry.changes, [](const Change& change) { return change.from == change.to; });
+            return std::ranges::all_of(entry.changes, [](const Change& change) { return change.from == change.to; });
         case EntryKind::plan_imported:
         case EntryKind::show_created:
         case EntryKind::key_created:

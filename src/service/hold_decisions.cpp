@@ -113,7 +113,8 @@ Decision Decider::operator()(const PayHold& command) const {
     if (number == 0) return unknown_hold(command.hold);
     const Hold& hold = *state_.hold(number);
     const bool told_before = std::ranges::find(hold.payments, command.payment) != hold.payments.end();
-    if (told_before && !mutated(Mutant::payment_repeated_is_an_attempt)) return Result(view(hold, moment_));
+    const bool stands = is_live(hold.state) || hold.state == HoldState::booked;
+    if (told_before && stands && !mutated(Mutant::payment_repeated_is_an_attempt)) return Result(view(hold, moment_));
     const NamedSeats seats = named(hold.seats);
     if (auto refused = not_selling(Takes::nothing_new, seats)) return Result(*std::move(refused));
     if (auto ended = refuse_ended(hold, seats)) return Result(*std::move(ended));
@@ -153,10 +154,12 @@ Decision Decider::operator()(const BookHold& command) const {
         if (auto problem = malformed_seats("seats", *command.seats)) return *std::move(problem);
     }
     if (auto problem = malformed_reference(command.reference)) return *std::move(problem);
+    if (const Booking* booking = state_.find_booking_of(command.hold); booking && may_know(booking->holder)) {
+        return Result(view(*booking));
+    }
     const HoldNumber number = number_of(command.hold);
     if (number == 0) return unknown_hold(command.hold);
     const Hold& hold = *state_.hold(number);
-    if (hold.state == HoldState::booked) return Result(view(*state_.find_booking(hold.booking)));
     if (state_.find_booking(command.booking)) return invalid("the booking " + command.booking + " exists already");
     if (hold.state == HoldState::expired && command.take_if_free) return retake(command, hold);
     return book(command, number);

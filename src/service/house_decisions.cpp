@@ -14,7 +14,7 @@ Decision Decider::operator()(const ChangeShow& command) const {
     if (!settings) return invalid(settings.error());
     Entry entry = entry_of(EntryKind::changed);
     entry.attributes = difference(state_.settings(), *settings);
-    if (entry.attributes.empty()) return Result(ShowView{});
+    if (entry.attributes.empty() && !caller_.idempotency) return Result(ShowView{});
     return entry;
 }
 
@@ -42,7 +42,7 @@ Decision Decider::block(const std::vector<std::string>& seats, const std::string
         if (changes) change(entry, seat, state_.seats().at(seat).state);
     }
     if (!unknown.refusals.empty()) return Result(std::move(unknown));
-    if (entry.changes.empty()) {
+    if (entry.changes.empty() && !caller_.idempotency) {
         return Result(BlockView{.seats = {}, .blocked = blocks, .reason = reason, .seq = state_.seq()});
     }
     return entry;

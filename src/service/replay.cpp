@@ -26,7 +26,8 @@ tl::expected<journal::OpenedLog, journal::Error> read_sound(journal::Journal& jo
     return opened;
 }
 
-/// Where every entry is still there, the snapshot must be what they come to, byte for byte.
+/// Where every entry is still there, the snapshot must be what they come to, byte for byte: as this version
+/// writes it, for it may be of an older format.
 tl::expected<void, journal::Error> compare_with_entries(const journal::OpenedLog& opened, const std::string& log,
                                                         const LoadedPlanPtr& plan) {
     if (!opened.snapshot || opened.tail.front().slot != 0) return {};
@@ -36,7 +37,9 @@ tl::expected<void, journal::Error> compare_with_entries(const journal::OpenedLog
     entries.tail.resize(slot + 1);
     ShowState state(plan);
     if (auto folded = fold(entries, log, state); !folded) return tl::unexpected(std::move(folded).error());
-    if (encode_snapshot(state, slot) == opened.snapshot->bytes) return {};
+    const auto snapshot = decode_snapshot(opened.snapshot->bytes, slot, plan);
+    if (!snapshot) return tl::unexpected(journal::Error{snapshot.error().code, log + ": " + snapshot.error().message});
+    if (encode_snapshot(state, slot) == encode_snapshot(*snapshot, slot)) return {};
     return tl::unexpected(journal::Error{
         journal::Error::Code::corrupt,
         log + ", snapshot of slot " + std::to_string(slot) + ": it is not what the entries up to there come to"});

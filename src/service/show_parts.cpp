@@ -107,6 +107,7 @@ private:
 
     Problem check_hold(HoldNumber number, const Hold& hold) {
         if (number == 0 || number > parts_.last_number) return "has a number that was never given";
+        if (hold.id.empty()) return "has no id";
         if (!holds_.insert(hold.id).second) return "is there twice";
         if (!is_past(hold.seq) || !is_plausible_time(hold.deadline_ms) || !is_plausible_time(hold.created_at_ms) ||
             !is_plausible_time(hold.ended_at_ms) || hold.created_at_ms > parts_.last.show_time_ms ||
@@ -150,6 +151,7 @@ private:
     }
 
     Problem check_booking(const Booking& booking) {
+        if (booking.id.empty()) return "has no id";
         if (!bookings_.emplace(booking.id, &booking).second) return "is there twice";
         if (booking.booked_seq <= last_booking_ || !is_past(booking.seq) || booking.seq < booking.booked_seq) {
             return "is out of order";

@@ -186,7 +186,8 @@ void read_show(FieldReader& reader, ShowParts& parts) {
 }
 
 engine::SeatCell read_cell(FieldReader& reader) {
-    constexpr std::uint32_t generation_end = std::uint32_t{1} << 30U;
+    // What is left is more than a seat is ever put on sale: the next cancellation can be taken.
+    constexpr std::uint32_t generation_end = std::uint32_t{1} << 29U;
     engine::SeatCell cell;
     const auto generation = reader.number<std::uint32_t>("seats");
     if (generation == 0 || generation >= generation_end) {

@@ -135,6 +135,7 @@ ShowState::Applied ShowState::apply_changed(const Entry& entry) {
 }
 
 ShowState::Applied ShowState::apply_held(const Entry& entry) {
+    if (entry.hold.empty()) return contradiction(entry, "it names no hold");
     if (numbers_.contains(entry.hold)) return contradiction(entry, "the hold is there already");
     if (!has_shape_for(entry, {})) return contradiction(entry, no_such_changes);
     const HoldNumber number = last_number_ + 1;
@@ -241,6 +242,7 @@ ShowState::Applied ShowState::apply_paying(const Entry& entry, HoldNumber number
 }
 
 ShowState::Applied ShowState::move_deadline(const Entry& entry, HoldNumber number, Hold& hold) {
+    if (entry.deadline_ms < hold.deadline_ms) return contradiction(entry, "it shortens the hold");
     for (const SeatIndex seat : hold.seats) {
         if (!seats_.restamp(seat, number, entry.deadline_ms)) return contradiction(entry, "a seat is not locked");
     }
@@ -265,6 +267,7 @@ ShowState::Applied ShowState::apply_sold(const Entry& entry) {
 }
 
 ShowState::Applied ShowState::start_booking(const Entry& entry) {
+    if (entry.booking.empty()) return contradiction(entry, "it names no booking");
     if (booking_positions_.contains(entry.booking)) return contradiction(entry, "the booking is there already");
     Booking booking;
     booking.id = entry.booking;
@@ -290,16 +293,10 @@ ShowState::Applied ShowState::apply_to_booking(const Entry& entry) {
     if (!has_shape(entry)) return contradiction(entry, no_such_changes);
     const bool moves = entry.kind == EntryKind::moved;
     const std::size_t given_up = moves ? entry.changes.size() / 2 : entry.changes.size();
+    std::unordered_map<SeatIndex, SeatIndex> instead;  // by the seat that goes; no_seat: none comes
     for (std::size_t i = 0; i < given_up; ++i) {
         const Change& change = entry.changes[i];
-        const auto seat = std::ranges::find(booking.seats, change.seat);
-        if (seat == booking.seats.end())
-            return contradiction(entry, "the booking does not have a seat that it gives up");
-        if (moves) {
-            *seat = entry.changes[given_up + i].seat;
-        } else {
-            booking.seats.erase(seat);
-        }
+        instead.emplace(change.seat, moves ? entry.changes[given_up + i].seat : no_seat);
         booking.former.push_back({.seat = change.seat,
                                   .generation = change.generation,
                                   .seq = entry.seq,
@@ -307,6 +304,15 @@ ShowState::Applied ShowState::apply_to_booking(const Entry& entry) {
                                   .moved = moves,
                                   .reason = entry.reason});
     }
+    std::size_t found_seats = 0;
+    for (SeatIndex& seat : booking.seats) {
+        const auto goes = instead.find(seat);
+        if (goes == instead.end()) continue;
+        seat = goes->second;
+        ++found_seats;
+    }
+    std::erase(booking.seats, no_seat);
+    if (found_seats != given_up) return contradiction(entry, "the booking does not have a seat that it gives up");
     booking.seq = entry.seq;
     return apply_changes(entry, last_number_ + 1);
 }
@@ -364,6 +370,7 @@ void ShowState::add_hold(HoldNumber number, Hold hold) {
 void ShowState::add_booking(Booking booking) {
     const auto position = static_cast<std::uint32_t>(bookings_.size());
     booking_positions_.emplace(booking.id, position);
+    if (!booking.hold.empty()) bookings_by_hold_.emplace(booking.hold, position);
     bookings_by_holder_[booking.holder].push_back(position);
     bookings_.push_back(std::move(booking));
 }
@@ -417,6 +424,11 @@ const std::vector<std::uint32_t>& ShowState::bookings_of(const std::string& hold
     static const std::vector<std::uint32_t> none;
     const auto found = bookings_by_holder_.find(holder);
     return found == bookings_by_holder_.end() ? none : found->second;
+}
+
+const Booking* ShowState::find_booking_of(std::string_view hold) const {
+    const auto found = bookings_by_hold_.find(std::string(hold));
+    return found == bookings_by_hold_.end() ? nullptr : &bookings_[found->second];
 }
 
 std::optional<HoldNumber> ShowState::first_deadline() const {

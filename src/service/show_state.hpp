@@ -107,6 +107,8 @@ public:
     /// The number of the newest hold that ever was.
     [[nodiscard]] HoldNumber last_number() const noexcept { return last_number_; }
     [[nodiscard]] const Booking* find_booking(std::string_view id) const;
+    /// What a hold was booked as, also when the hold itself is forgotten.
+    [[nodiscard]] const Booking* find_booking_of(std::string_view hold) const;
     [[nodiscard]] const Blocks& blocks() const noexcept { return blocks_; }
     /// How many seats a holder has, locked and booked.
     [[nodiscard]] std::size_t seat_count_of(const std::string& holder) const;
@@ -171,6 +173,7 @@ private:
 
     std::vector<Booking> bookings_;
     std::unordered_map<std::string, std::uint32_t> booking_positions_;  ///< by booking id
+    std::unordered_map<std::string, std::uint32_t> bookings_by_hold_;
     std::unordered_map<std::string, std::vector<std::uint32_t>> bookings_by_holder_;
 };
 

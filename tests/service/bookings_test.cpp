@@ -125,6 +125,24 @@ TEST_F(Bookings, count_for_their_holder_until_they_are_cancelled) {
     EXPECT_EQ(ask(hold("h4", "ann", {"A-2"})), "refused: A-2 holder_seats_max");
 }
 
+TEST_F(Bookings, answer_for_their_holds_for_ever) {
+    world.pass(ShowState::ended_hold_kept_ms + 1);
+    ask(sell("b2", "bob", {"A-6"}));
+    EXPECT_EQ(ask(read_hold("h1")), "unknown_hold");
+    EXPECT_EQ(ask(book("h1", "b3")), "booking b1 of h1 ann A-1,A-2 #3") << "a callback that comes a day late";
+    world.crash_and_restart();
+    EXPECT_EQ(ask(book("h1", "b3")), "booking b1 of h1 ann A-1,A-2 #3");
+}
+
+TEST_F(Bookings, of_many_seats_are_cancelled_in_one_step) {
+    world.open_show("hall", row_of(20'000));
+    world.ask("hall", sell("b1", "tour", row_of(20'000)));
+    world.ask("hall", cancel("b1", Seats{"A-7"}));
+    EXPECT_EQ(world.published("hall").count(SeatState::booked), 19'999U);
+    world.ask("hall", cancel("b1"));
+    EXPECT_EQ(world.published("hall").count(SeatState::available), 20'000U);
+}
+
 TEST_F(Bookings, are_found_by_the_seats_that_they_have_and_had) {
     ask(move_seats("b1", {"A-2"}, {"A-5"}));
     ask(sell("b2", "bob", {"A-2"}));

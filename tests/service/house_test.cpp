@@ -68,6 +68,21 @@ TEST_F(House, is_told_again_under_its_key) {
     EXPECT_EQ(world.published("s").settings().sales, Sales::open) << "the first time was the only one";
 }
 
+TEST_F(House, does_not_do_late_what_was_done_already) {
+    ask(block({"A-1"}));
+    EXPECT_EQ(ask(change("sales", "open"), keyed(1)), "show s") << "nothing to change, but remembered";
+    EXPECT_EQ(ask(block({"A-1"}), keyed(2)), "blocked  camera #4");
+    ask(change("sales", "paused"));
+    ask(unblock({"A-1"}));
+    EXPECT_EQ(ask(change("sales", "open"), keyed(1)), "replayed show s");
+    EXPECT_EQ(ask(block({"A-1"}), keyed(2)), "replayed blocked  camera #4");
+    EXPECT_EQ(world.published("s").settings().sales, Sales::paused);
+    EXPECT_EQ(map(), "......");
+    EXPECT_EQ(ask(block({"A-2"}), keyed(2, 9)), "idempotency_key_reused");
+    world.crash_and_restart();
+    EXPECT_EQ(ask(change("sales", "open"), keyed(1)), "replayed show s");
+}
+
 // --- sales ---
 
 TEST_F(House, paused_holds_nothing_new_and_lets_what_is_held_be_booked) {

@@ -62,9 +62,10 @@ TEST_F(Payments, end_with_the_grace) {
     EXPECT_EQ(map(), "......");
     EXPECT_EQ(ask(read_hold("h1")), "hold h1 expired ann A-1,A-2 0ms #4 payment=p1");
     EXPECT_EQ(ask(pay("h1", "p2")), "refused: A-1 hold_expired, A-2 hold_expired");
+    EXPECT_EQ(ask(pay("h1", "p1")), "refused: A-1 hold_expired, A-2 hold_expired") << "nobody is to charge for it now";
 }
 
-TEST_F(Payments, told_again_change_nothing_whatever_has_become_of_the_hold) {
+TEST_F(Payments, told_again_change_nothing) {
     ask(pay("h1", "p1"));
     world.pass(10'000);
     EXPECT_EQ(ask(pay("h1", "p1")), "hold h1 paying ann A-1,A-2 80000ms #3 payment=p1");

@@ -103,7 +103,7 @@ std::string ReferenceShow::block(const std::string& kind, const Names& named, co
     Changes changes;
     for (const std::string& name : changed) changes.emplace_back(name, '=');
     if (changed.empty()) note(kind + " already");
-    if (!changed.empty()) write(Line{.kind = kind, .reason = reason}, changes);
+    if (!changed.empty() || caller_.idempotency) write(Line{.kind = kind, .reason = reason}, changes);
     return tell_once(kind, fmt::format("{} {} {} #{}", kind, listed(changed), reason, seq_));
 }
 

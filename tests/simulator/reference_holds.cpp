@@ -117,7 +117,7 @@ std::string ReferenceShow::answer(const service::PayHold& command) {
     if (command.payment.empty() || command.payment.size() > payment_bytes_max) return "invalid_request";
     Card* card = this->card(command.hold);
     if (!card) return "unknown_hold";
-    if (has(card->payments, command.payment)) {
+    if (has(card->payments, command.payment) && (card->lives() || card->state == "booked")) {
         note("a payment told twice");
         note_if(card->payments.back() != command.payment, "an older payment told twice");
         note("a payment told twice of a hold " + card->state);
@@ -161,9 +161,12 @@ std::string ReferenceShow::answer(const service::ReleaseHold& command) {
 std::string ReferenceShow::answer(const service::BookHold& command) {
     if (!may_book()) return "forbidden";
     if (names_none(command.seats)) return "invalid_request";
+    for (const Sale& sale : sales_) {
+        const bool known = !is_buyer() || sale.holder == caller_.buyer;
+        if (!sale.hold.empty() && sale.hold == command.hold && known) return show(sale);
+    }
     Card* card = this->card(command.hold);
     if (!card) return "unknown_hold";
-    if (card->state == "booked") return show(*sale(card->booking));
     const Names seats = named_or(command.seats, card->seats);
     const bool retake = card->state == "expired" && command.take_if_free;
     if (closed()) return refused(seats, "show_closed");

@@ -144,7 +144,7 @@ std::string ReferenceShow::answer(const service::ChangeShow& command) {
     ReferenceSettings after = settings_;
     if (!after.change(command.settings)) return "invalid_request";
     const auto changes = settings_.changes_to(after);
-    if (changes.empty()) return "show " + name_;
+    if (changes.empty() && !caller_.idempotency) return "show " + name_;
     settings_ = after;
     write(Line{.kind = "changed", .words = changes}, {});
     return tell_once("changed", "show " + name_);
