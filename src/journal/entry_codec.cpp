@@ -14,24 +14,27 @@ namespace {
 
 constexpr std::string_view magic = "SLJB";
 constexpr std::uint16_t format_version = 1;
-constexpr std::uint32_t known_features = 0;
+/// Set where an entry says what seatlock 0.1 does not know. Of a kind that it knows, it would take such an entry for
+/// damage; of a feature that it does not know it asks for the version that is needed.
+constexpr std::uint32_t entries_of_0_2 = 1;
+constexpr std::uint32_t known_features = entries_of_0_2;
 constexpr std::uint8_t needs_major = 0;
 
 constexpr std::size_t header_size = 4 + 2 + 1 + 1 + 4 + 4 + 4 * 8 + 4;
 constexpr std::size_t change_size = 4 + 4 + 1 + 1;
 constexpr std::size_t attribute_size_min = 4 + 4;
 
-/// The oldest seatlock 0.x that reads entries of this kind. A new kind has the version it comes with, so
-/// that an older reader can say which one it lacks; so has an old kind that got new attributes.
-std::uint8_t needs_minor_of(EntryKind kind) {
-    switch (kind) {
+/// The oldest seatlock 0.x that reads the entry: a new kind has the version it comes with, and so has an old kind
+/// that got new attributes, or a sale that no hold came before.
+std::uint8_t needs_minor_of(const Entry& entry) {
+    switch (entry.kind) {
         case EntryKind::plan_imported:
         case EntryKind::held:
         case EntryKind::swapped:
         case EntryKind::extended:
         case EntryKind::released:
-        case EntryKind::expired:
-        case EntryKind::booked: return 1;
+        case EntryKind::expired: return 1;
+        case EntryKind::booked: return entry.hold.empty() ? 2 : 1;
         case EntryKind::show_created:
         case EntryKind::key_created:
         case EntryKind::key_revoked:
@@ -48,7 +51,7 @@ std::uint8_t needs_minor_of(EntryKind kind) {
 
 std::uint8_t needs_minor_of(const Batch& batch) {
     std::uint8_t minor = 1;
-    for (const Entry& entry : batch.entries) minor = std::max(minor, needs_minor_of(entry.kind));
+    for (const Entry& entry : batch.entries) minor = std::max(minor, needs_minor_of(entry));
     return minor;
 }
 
@@ -101,8 +104,9 @@ void put_header(std::string& out, const Batch& batch, std::string_view records) 
     out.append(magic);
     put(out, format_version);
     put(out, needs_major);
-    put(out, needs_minor_of(batch));
-    put(out, known_features);
+    const std::uint8_t needs_minor = needs_minor_of(batch);
+    put(out, needs_minor);
+    put(out, needs_minor >= 2 ? entries_of_0_2 : std::uint32_t{0});
     put_length(out, batch.entries.size());
     put(out, batch.epoch);
     put(out, batch.slot);
