@@ -115,7 +115,8 @@ void ShowAudit::check_holder(const Entry& entry) const {
 }
 
 void ShowAudit::take_settings(const Entry& entry) {
-    require(entry.changes.empty() && !entry.attributes.empty(), own_changes, place(entry));
+    const bool says_something = !entry.attributes.empty() || entry.idempotency.has_value();
+    require(entry.changes.empty() && says_something, own_changes, place(entry));
     for (const auto& [name, word] : entry.attributes) {
         if (name == "sales") sales_ = word;
         for (const service::PolicyField& field : service::policy_fields()) {
@@ -126,7 +127,7 @@ void ShowAudit::take_settings(const Entry& entry) {
 
 void ShowAudit::take_block(const Entry& entry) {
     const bool on = entry.kind == EntryKind::blocked;
-    require(!entry.changes.empty(), own_changes, place(entry));
+    require(!entry.changes.empty() || entry.idempotency.has_value(), own_changes, place(entry));
     for (const Change& change : entry.changes) {
         Seat& seat = seats_.at(change.seat);
         const bool stays = change.from == change.to && change.from == seat.state;
