@@ -16,8 +16,8 @@ using testing::HasSubstr;
 
 class ServeTls : public testing::Test {
 protected:
-    std::vector<std::string> files(const std::string& certificate, const std::string& key) const {
-        return {"--tls-certificate", certificate, "--tls-key", key};
+    std::vector<std::string> files(const std::string& certificate_file, const std::string& key_file) const {
+        return {"--tls-certificate", certificate_file, "--tls-key", key_file};
     }
 
     /// What `seatlock serve` says when it does not start.
@@ -31,9 +31,9 @@ protected:
     }
 
     /// One connection that trusts this certificate and no other.
-    Client trusting(std::uint16_t port, const std::string& certificate) const {
+    Client trusting(std::uint16_t port, const std::string& trusted) const {
         http::RawClient raw = http::RawClient::unconnected();
-        raw.use(std::make_shared<http::TlsCipher>(http::TlsWish{.trusted = certificate, .protocols = {"http/1.1"}}));
+        raw.use(std::make_shared<http::TlsCipher>(http::TlsWish{.trusted = trusted, .protocols = {"http/1.1"}}));
         EXPECT_TRUE(raw.connect(port));
         return Client(std::move(raw));
     }
