@@ -1,5 +1,10 @@
 #include "http/view_json.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <ranges>
+#include <vector>
+
 #include "http/timestamp.hpp"
 #include "mutant/mutant.hpp"
 
@@ -80,21 +85,39 @@ bool has_deadline(journal::EntryKind kind) noexcept {
            kind == EntryKind::paying;
 }
 
-/// What an entry did to one seat, as its history tells it.
+/// The newest changes of a seat that a history tells: somebody may lock and release one seat all day.
+constexpr std::size_t history_max = 1000;
+
+struct SeatChange {
+    const journal::Entry* entry;
+    const journal::Change* change;
+};
+
+/// The newest changes of a seat, newest first, as far as entries are retained. `from` becomes the seq since which
+/// none is missing.
+std::vector<SeatChange> changes_of(const service::PublishedShow& show, SeatIndex seat, journal::Seq& from) {
+    std::vector<SeatChange> found;
+    from = show.seq() + 1;
+    while (from > show.oldest_seq() && found.size() < history_max) {
+        const journal::Entry& entry = *show.entry(--from);
+        const auto change = std::ranges::find(entry.changes, seat, &journal::Change::seat);
+        if (change != entry.changes.end()) found.push_back({&entry, &*change});
+    }
+    return found;
+}
+
 void write_history(json::Writer& out, const service::PublishedShow& show, SeatIndex seat) {
-    out.key("history_from").integer(static_cast<std::int64_t>(show.oldest_seq()));
+    journal::Seq from = 0;
+    const std::vector<SeatChange> newest = changes_of(show, seat, from);
+    out.key("history_from").integer(static_cast<std::int64_t>(from));
     out.key("history").begin_array();
-    for (journal::Seq seq = show.oldest_seq(); seq <= show.seq(); ++seq) {
-        const journal::Entry& entry = *show.entry(seq);
-        for (const journal::Change& change : entry.changes) {
-            if (change.seat != seat) continue;
-            out.begin_object();
-            write_seq(out, seq);
-            out.key("at").string(to_rfc3339(entry.wall_time_ms)).key("kind").string(to_string(entry.kind));
-            write_change(out, change);
-            write_records(out, entry);
-            out.end_object();
-        }
+    for (const auto& [entry, change] : newest | std::views::reverse) {
+        out.begin_object();
+        write_seq(out, entry->seq);
+        out.key("at").string(to_rfc3339(entry->wall_time_ms)).key("kind").string(to_string(entry->kind));
+        write_change(out, *change);
+        write_records(out, *entry);
+        out.end_object();
     }
     out.end_array();
 }

@@ -48,7 +48,7 @@ void write_seats(json::Writer& out, const service::PublishedShow& show, const Se
 void write_seats_compact(json::Writer& out, const service::PublishedShow& show);
 
 /// One seat: its plan's data, state and generation, and the seq they are of. `records`: also why it is blocked,
-/// and its history, as far back as the show's entries are retained.
+/// and its history: its newest 1000 changes, as far back as the show's entries are retained.
 void write_seat(json::Writer& out, const service::PublishedShow& show, SeatIndex seat, Detail detail);
 
 }  // namespace seatlock::http

@@ -156,6 +156,23 @@ TEST_F(KeyedFeed, has_a_twin_for_every_seat) {
     EXPECT_EQ(world.get("/v1/shows/s/seats/A-1").at("block_reason"), "-");
 }
 
+TEST_F(KeyedFeed, tells_the_newest_thousand_changes_of_a_seat) {
+    const auto turn = [&](int turns) {
+        for (int i = 0; i < turns; ++i) {
+            post("/seats/block", R"({"seats":["A-1"],"reason":"camera"})");
+            post("/seats/unblock", R"({"seats":["A-1"],"reason":"no camera"})");
+        }
+    };
+    turn(500);  // entries 2 to 1001
+    const Reply all = world.get("/v1/shows/s/seats/A-1");
+    EXPECT_EQ(all.at("history_from") + " " + all.at("history/0/seq") + " " + all.at("history/999/seq"), "2 2 1001");
+    turn(1);
+    const Reply newest = world.get("/v1/shows/s/seats/A-1");
+    EXPECT_EQ(newest.at("history_from") + " " + newest.at("history/0/seq"), "4 4");
+    EXPECT_EQ(newest.at("history/1000"), "-");
+    EXPECT_EQ(world.get("/v1/shows/s/seats/A-2").at("history_from"), "1");
+}
+
 TEST_F(Feed, goes_on_behind_a_position) {
     take(2);
     EXPECT_EQ(ids(open("?from=2")->next()), "3 4 5 ");
