@@ -7,6 +7,7 @@
 #include "app/keys_command.hpp"
 #include "app/plan_command.hpp"
 #include "app/rehearse_command.hpp"
+#include "app/report_command.hpp"
 #include "app/serve_command.hpp"
 
 namespace {
@@ -19,6 +20,24 @@ int printed(int status) {
 }
 
 constexpr int wrong_usage = 2;
+
+void add_report(CLI::App& app, seatlock::app::ReportOptions& options, int& status) {
+    CLI::App* report =
+        app.add_subcommand("report", "Count the seats of a show, as JSON, or list them all with who has them, as CSV");
+    CLI::Option* data = report->add_option("--data", options.data, "directory of a journal that no server has open");
+    CLI::Option* server = report->add_option("--server", options.server, "http://HOST:PORT of a server that runs");
+    data->excludes(server);
+    report->add_option("--show", options.show, "the show's name")->required();
+    report->add_option("--by", options.by, "what the seats are counted by")
+        ->check(CLI::IsMember({"state", "category", "section", "holder", "reference", "reason"}))
+        ->capture_default_str();
+    report->add_flag("--seating", options.seating, "the list of all seats instead, as CSV");
+    report->add_option("--admin-key-file", options.admin_key_file, "with --server: file with its admin key");
+    report->callback([&options, &status] {
+        if (options.data.empty() && options.server.empty()) throw CLI::RequiredError("--data or --server");
+        status = printed(seatlock::app::report(options));
+    });
+}
 
 void add_rehearse(CLI::App& app, seatlock::app::RehearseOptions& options, int& status) {
     CLI::App* rehearse =
@@ -182,6 +201,8 @@ int run(int argc, char** argv) {
 
     seatlock::app::RehearseOptions rehearsal;
     add_rehearse(app, rehearsal, status);
+    seatlock::app::ReportOptions reporting;
+    add_report(app, reporting, status);
 
     try {
         app.parse(argc, argv);

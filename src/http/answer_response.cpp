@@ -5,6 +5,8 @@
 #include <variant>
 
 #include "http/problem.hpp"
+#include "http/report_json.hpp"
+#include "http/seating_csv.hpp"
 #include "http/view_json.hpp"
 #include "json/writer.hpp"
 #include "plan/import.hpp"
@@ -40,6 +42,24 @@ public:
 
     Response operator()(const service::HoldPage& page) const { return listed("holds", page.holds, page.next); }
     Response operator()(const service::BookingPage& page) const { return listed("bookings", page.bookings, page.next); }
+
+    Response operator()(const service::ReportView& report) const {
+        json::Writer out;
+        write(out, report, backend_.show(show_)->log_id());
+        return json_response(std::move(out).str());
+    }
+
+    Response operator()(const service::SeatingPtr& seating) const {
+        Response response;
+        const std::string seq = std::to_string(seating->seq());
+        response.headers.emplace_back("Content-Type", "text/csv; charset=utf-8; header=present");
+        response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + show_ + "-" + seq + ".csv\"");
+        response.headers.emplace_back("Cache-Control", "no-store");
+        response.headers.emplace_back("Seatlock-Seq", seq);
+        response.headers.emplace_back("Seatlock-Log-Id", backend_.show(show_)->log_id());
+        response.stream = std::make_shared<SeatingCsv>(seating);
+        return response;
+    }
 
     Response operator()(const service::PlanView& view) const {
         return located(plan::to_json(view.plan->report()), "/v1/plans/" + view.plan->name());

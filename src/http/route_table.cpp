@@ -74,6 +74,8 @@ std::span<const Route> routes() {
         {"GET", "/v1/keys", Access::administer, in_keys<&KeyCalls::get_keys>},
         {"PUT", "/v1/keys/{item}", Access::administer, in_keys<&KeyCalls::put_key>},
         {"DELETE", "/v1/keys/{item}", Access::administer, in_keys<&KeyCalls::delete_key>},
+        {"GET", "/v1/shows/{show}/report", Access::records, in_commands<&ShowCommands::get_report>, {"by"}},
+        {"GET", "/v1/shows/{show}/seating.csv", Access::records, in_commands<&ShowCommands::get_seating>},
     };
     return table;
 }

@@ -63,4 +63,14 @@ void ShowCommands::get_bookings(Call& call) {
                                 text_parameter(call.target, "seat"), static_cast<std::uint32_t>(cursor->value_or(0))});
 }
 
+void ShowCommands::get_report(Call& call) {
+    const std::string name = text_parameter(call.target, "by");
+    const auto by = service::report_key_named(name.empty() ? "state" : name);
+    if (by) return submitter_.submit(call, service::ReadReport{*by});
+    call.respond(
+        problem_response(Problem::invalid_request, "by must be state, category, section, holder, reference or reason"));
+}
+
+void ShowCommands::get_seating(Call& call) { submitter_.submit(call, service::ReadSeating{}); }
+
 }  // namespace seatlock::http

@@ -26,6 +26,8 @@ public:
     void get_holds(Call& call);
     void get_booking(Call& call);
     void get_bookings(Call& call);
+    void get_report(Call& call);
+    void get_seating(Call& call);
 
 private:
     void post(CommandName name, Call& call);

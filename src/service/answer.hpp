@@ -14,6 +14,7 @@
 #include "plan/import.hpp"
 #include "service/loaded_plan.hpp"
 #include "service/reason.hpp"
+#include "service/report.hpp"
 
 namespace seatlock::service {
 
@@ -146,8 +147,10 @@ struct Failure {
     std::optional<plan::ImportReport> report;
 };
 
-using Result = std::variant<HoldView, BookingView, BlockView, HoldPage, BookingPage, PlanView, ShowView, KeyView,
-                            Refused, Failure>;
+using SeatingPtr = std::shared_ptr<const SeatingView>;
+
+using Result = std::variant<HoldView, BookingView, BlockView, HoldPage, BookingPage, ReportView, SeatingPtr, PlanView,
+                            ShowView, KeyView, Refused, Failure>;
 
 struct Answer {
     Result result;

@@ -8,6 +8,7 @@
 
 #include "journal/entry.hpp"
 #include "service/access_key.hpp"
+#include "service/report.hpp"
 #include "service/show_settings.hpp"
 
 namespace seatlock::service {
@@ -137,8 +138,16 @@ struct ListBookings {
     std::uint32_t after = 0;
 };
 
-using ShowCommand =
-    std::variant<ChangeShow, CreateHold, SwapSeats, ExtendHold, PayHold, ReleaseHold, BookHold, SellSeats,
-                 CancelBooking, MoveBooking, BlockSeats, UnblockSeats, ReadHold, ReadBooking, ListHolds, ListBookings>;
+/// Counts every seat.
+struct ReadReport {
+    ReportKey by = ReportKey::state;
+};
+
+/// Every seat with who has it.
+struct ReadSeating {};
+
+using ShowCommand = std::variant<ChangeShow, CreateHold, SwapSeats, ExtendHold, PayHold, ReleaseHold, BookHold,
+                                 SellSeats, CancelBooking, MoveBooking, BlockSeats, UnblockSeats, ReadHold, ReadBooking,
+                                 ListHolds, ListBookings, ReadReport, ReadSeating>;
 
 }  // namespace seatlock::service

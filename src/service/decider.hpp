@@ -46,6 +46,8 @@ public:
     Decision operator()(const ReadBooking& command) const;
     Decision operator()(const ListHolds& command) const;
     Decision operator()(const ListBookings& command) const;
+    Decision operator()(const ReadReport& command) const;
+    Decision operator()(const ReadSeating& command) const;
 
     [[nodiscard]] journal::Entry expiry_of(const Hold& hold) const;
 

@@ -80,4 +80,10 @@ Decision Decider::operator()(const ListBookings& command) const {
     return Result(std::move(page));
 }
 
+Decision Decider::operator()(const ReadReport& command) const { return Result(report_of(state_, command.by)); }
+
+Decision Decider::operator()(const ReadSeating& /*command*/) const {
+    return Result(std::make_shared<const SeatingView>(state_));
+}
+
 }  // namespace seatlock::service

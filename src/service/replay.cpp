@@ -79,6 +79,20 @@ tl::expected<CatalogState, journal::Error> read_catalog(journal::Journal& journa
     return fold_catalog(*opened, log);
 }
 
+tl::expected<ReadShow, journal::Error> read_show(journal::Journal& journal, const std::string& show,
+                                                 const std::string& tenant) {
+    const auto catalog = read_catalog(journal, tenant);
+    if (!catalog) return tl::unexpected(catalog.error());
+    const CatalogState::ShowRecord* record = catalog->show(show);
+    if (!record) return tl::unexpected(journal::Error{journal::Error::Code::io, "there is no show named " + show});
+    const std::string log = show_log_name(tenant, show);
+    const auto opened = read_sound(journal, log);
+    if (!opened) return tl::unexpected(opened.error());
+    ReadShow read{opened->log_id, ShowState(record->plan)};
+    if (auto folded = fold(*opened, log, read.state); !folded) return tl::unexpected(std::move(folded).error());
+    return read;
+}
+
 tl::expected<std::vector<ReplayedShow>, journal::Error> replay(journal::Journal& journal, const std::string& tenant) {
     const auto catalog = read_catalog(journal, tenant);
     if (!catalog) return tl::unexpected(catalog.error());

@@ -8,6 +8,7 @@
 
 #include "journal/journal.hpp"
 #include "service/catalog.hpp"
+#include "service/show_state.hpp"
 
 namespace seatlock::service {
 
@@ -26,6 +27,17 @@ struct ReplayedShow {
 /// Reads a tenant's catalog from a journal, without taking it over; an empty one when it has none.
 [[nodiscard]] tl::expected<CatalogState, journal::Error> read_catalog(journal::Journal& journal,
                                                                       const std::string& tenant = "default");
+
+/// A show as its journal has it.
+struct ReadShow {
+    std::string log_id;
+    ShowState state;
+};
+
+/// Reads one show of a tenant from a journal, without taking anything over. The error names what is bad, or says that
+/// there is no such show.
+[[nodiscard]] tl::expected<ReadShow, journal::Error> read_show(journal::Journal& journal, const std::string& show,
+                                                               const std::string& tenant = "default");
 
 /// Reads the catalog and every show of a tenant from a journal, without taking anything over, and
 /// folds them as recovery does; a snapshot is compared with the entries before it where they are still

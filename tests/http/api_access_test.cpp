@@ -91,6 +91,8 @@ const Row rows[] = {
     {"POST", "/v1/shows/{show}/commands", "S/commands", R"({"do":"hold","holder":"eve","seats":["A-4"]})", 200, 401,
      401, 403, 200, 200, 403, 403},
     {"POST", "/v1/shows/{show}/tokens", "S/tokens", token_body, 201, 401, 401, 403, 201, 201, 403, 403},
+    {"GET", "/v1/shows/{show}/report", "S/report", "", 200, 401, 401, 200, 200, 200, 403, 403},
+    {"GET", "/v1/shows/{show}/seating.csv", "S/seating.csv", "", 200, 401, 401, 200, 200, 200, 403, 403},
 };
 
 bool names_show(const Row& row) { return row.path[0] == 'S'; }

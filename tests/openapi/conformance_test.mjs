@@ -181,6 +181,17 @@ test("operations about keys and tokens", async () => {
   await expect(200, "release_hold", {show, hold});
 });
 
+test("reports", async () => {
+  for (const by of ["state", "category", "section", "holder", "reference", "reason"]) {
+    const {groups} = await expect(200, "get_report", {show, by});
+    assert(groups.length > 0, by);
+  }
+  await expect(400, "get_report", {show, by: "colour", wrong: true});
+  const list = await expect(200, "get_seating", {show});
+  assert(list.startsWith("seat,section,row,number,category,state,blocked,reason,holder,reference,booking,price\r\n"));
+  await expect(404, "get_seating", {show: "none"});
+});
+
 test("the bulk road", async () => {
   const lines = [
     {do: "hold", holder: "eve", seats: ["A-2"], key: "k"}, {do: "sell", holder: "eve", seats: ["A-3"]},

@@ -127,6 +127,12 @@ struct Speller {
                     query({{"holder", command.holder}, {"reference", command.reference}, {"seat", command.seat}}),
                 ""};
     }
+    HttpRequest operator()(const service::ReadReport& command) const {
+        return {"GET", show_ + "/report" + query({{"by", std::string(to_string(command.by))}}), ""};
+    }
+    HttpRequest operator()(const service::ReadSeating& /*command*/) const {
+        return {"GET", show_ + "/seating.csv", ""};
+    }
 
     static std::string query(const std::vector<std::pair<std::string, std::string>>& parameters) {
         std::string text;

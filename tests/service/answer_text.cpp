@@ -74,6 +74,26 @@ struct Describer {
         for (const BookingView& view : page.bookings) told += " " + view.booking;
         return page.next == 0 ? told : told + fmt::format(" next={}", page.next);
     }
+    std::string operator()(const ReportView& report) const {
+        std::string told = fmt::format("report #{}", report.seq);
+        for (const ReportGroup& group : report.groups) {
+            told += fmt::format(" [{} {} a{} l{} b{} x{} {}/{}]", group.key.empty() ? "-" : group.key, group.seats,
+                                group.available, group.locked, group.booked, group.blocked,
+                                group.booked_cents ? std::to_string(*group.booked_cents) : "-",
+                                group.price_cents ? std::to_string(*group.price_cents) : "-");
+        }
+        return told;
+    }
+    std::string operator()(const SeatingPtr& seating) const {
+        std::string told = fmt::format("seating #{}", seating->seq());
+        for (SeatIndex seat = 0; seat < seating->plan().seat_count(); ++seat) {
+            const SeatingView::Seat now = seating->seat(seat);
+            told +=
+                fmt::format(" [{} {} {}]", seating->plan().plan().seats[seat].id, to_string(now.state),
+                            fmt::join({now.blocked ? now.reason : "-", now.holder, now.reference, now.booking}, "|"));
+        }
+        return told;
+    }
     std::string operator()(const PlanView& view) const { return "plan " + view.plan->name(); }
     std::string operator()(const ShowView& view) const { return "show " + view.show; }
     std::string operator()(const KeyView& view) const { return "key " + view.key; }
