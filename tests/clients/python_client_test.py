@@ -107,6 +107,13 @@ class Calls(unittest.TestCase):
         self.assertEqual(["A-4"], outcomes[3]["command"]["seats"])
         self.assertEqual(31, show.read()["seq"], "each was done once")
 
+    def test_seats_are_counted_and_listed(self) -> None:
+        show = open_show("counted")
+        show.sell("ada", ["A-1", "A-2"])
+        groups = show.report("state")["groups"]
+        self.assertEqual({"available": 38, "locked": 0, "booked": 2}, {group["key"]: group["seats"] for group in groups})
+        self.assertRegex(show.seating_list(), r"^seat,.*\r?\nA-1,.*ada")
+
     def test_lists_go_on_over_all_pages(self) -> None:
         client = Seatlock(house.base)
         client.put_plan("wide", plan_of(120))

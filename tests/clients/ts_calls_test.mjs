@@ -273,6 +273,15 @@ test("a try without an answer counts as failed", async (t) => {
   assert.equal(waiting.length, 2);
 });
 
+test("seats are counted, and listed", async () => {
+  const show = await open("counted");
+  await show.sell({holder: "ada", seats: ["A-1", "A-2"]});
+  const {by, seq, groups} = await show.report("state");
+  assert.deepEqual([by, seq], ["state", 2]);
+  assert.deepEqual(groups.map(({key, seats}) => `${key} ${seats}`).sort(), ["available 38", "booked 2", "locked 0"]);
+  assert.match(await show.seating_list(), /^seat,.*\r?\nA-1,.*ada/);
+});
+
 // Keys come last: the first one ends the time in which everybody on this machine may do everything.
 test("keys and buyer tokens say who may do what", async () => {
   const show = await open("keyed");
@@ -289,4 +298,17 @@ test("keys and buyer tokens say who may do what", async () => {
   assert.deepEqual((await boss.keys()).map(({key}) => key), ["boss"]);
   await boss.put_key("other", {role: "reader"});
   assert.ok((await boss.revoke_key("other")).revoked_at);
+});
+
+test("there is a call for everything that the server describes", async () => {
+  const described = await (await fetch(`${house.base}/openapi.json`)).json();
+  const missing = [];
+  for (const [path, methods] of Object.entries(described.paths)) {
+    const made = new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`);
+    for (const method of Object.keys(methods).map((name) => name.toUpperCase())) {
+      const calls = [...asked].filter((call) => call.startsWith(`${method} `) && made.test(call.slice(method.length + 1)));
+      if (path.startsWith("/v1/") && calls.length === 0) missing.push(`${method} ${path}`);
+    }
+  }
+  assert.deepEqual(missing, []);
 });
