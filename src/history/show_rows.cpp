@@ -120,7 +120,9 @@ void ShowRows::apply(const Entry& entry) {
         case EntryKind::blocked:
         case EntryKind::unblocked: return apply_block(entry);
         case EntryKind::plan_imported:
-        case EntryKind::show_created: return;  // a catalog's
+        case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked: return;  // a catalog's
     }
 }
 
