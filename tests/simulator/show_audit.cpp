@@ -39,7 +39,9 @@ void ShowAudit::take(const Entry& entry) {
     check_sales(entry);
     switch (entry.kind) {
         case EntryKind::plan_imported:
-        case EntryKind::show_created: broken("a show's log has a show's entries", place(entry));
+        case EntryKind::show_created:
+        case EntryKind::key_created:
+        case EntryKind::key_revoked: broken("a show's log has a show's entries", place(entry));
         case EntryKind::opened: return;
         case EntryKind::changed: return take_settings(entry);
         case EntryKind::blocked:
