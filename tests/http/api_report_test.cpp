@@ -63,7 +63,7 @@ TEST_F(ApiReport, lists_every_seat_as_csv) {
     ASSERT_TRUE(list.stream->finite());
     EXPECT_THAT(drain(*list.stream),
                 StartsWith("seat,section,row,number,category,state,blocked,reason,holder,reference,booking,price\r\n"
-                           "A-1,Stalls,A,1,full,booked,no,,\"'=cmd|'/c calc'!A1\",\"say \"\"hi\"\", twice\",id2,\r\n"
+                           "A-1,Stalls,A,1,full,booked,no,,\"'=cmd|'/c calc'!A1\",\"say \"\"hi\"\", twice\",b_id2,\r\n"
                            "A-2,Stalls,A,2,full,available,no,,,,,\r\n"));
 }
 
