@@ -44,6 +44,11 @@ TEST_F(SqliteJournalTest, CreatesTheDirectoryWhenItsParentExists) {
     EXPECT_THAT(error.message, AllOf(HasSubstr("cannot create the data directory"), HasSubstr("missing/data")));
 }
 
+TEST_F(SqliteJournalTest, CreatesTheDirectoryForItsOwnerAlone) {
+    (void)open();
+    EXPECT_EQ(std::filesystem::status(path()).permissions(), std::filesystem::perms::owner_all);
+}
+
 TEST_F(SqliteJournalTest, AcceptsAPathWithASlashAndUnusualCharacters) {
     const fs::path odd = parent() / "a b%41?#/";
     ASSERT_TRUE(SqliteJournal::open(odd));
