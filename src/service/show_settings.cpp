@@ -126,9 +126,9 @@ tl::expected<ShowSettings, std::string> settings_from(const Attributes& attribut
 tl::expected<ShowSettings, std::string> with_changes(ShowSettings settings, const Attributes& attributes) {
     const Attributes before = to_attributes(settings);
     for (const auto& attribute : attributes) {
-        if (std::ranges::find(before, attribute) != before.end()) continue;
         const auto& [name, value] = attribute;
         if (name == "plan" || name == "plan_hash") return tl::unexpected(std::string("a show's plan never changes"));
+        if (std::ranges::find(before, attribute) != before.end()) continue;  // a plan's title may be longer than ours
         if (!read_attribute(settings, name, value)) {
             return tl::unexpected("\"" + value + "\" is no value for the setting \"" + name + "\"");
         }

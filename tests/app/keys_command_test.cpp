@@ -188,7 +188,7 @@ TEST_F(Keys, tokens_holds_and_holders_are_in_no_log) {
         EXPECT_EQ(seatlock.stop(), 0);
         log = seatlock.process().errors() + seatlock.process().output();
     }
-    EXPECT_THAT(log, HasSubstr("show hall")) << "there is a log to be looked through";
+    EXPECT_THAT(log, HasSubstr("show=hall")) << "there is a log to be looked through";
     for (const std::string& secret : secrets) {
         EXPECT_GT(secret.size(), 4U);
         EXPECT_THAT(log, Not(HasSubstr(secret)));

@@ -117,7 +117,8 @@ TEST_F(Rehearse, uses_a_server_that_is_there_and_a_show_only_once) {
     const Finished finished = run(hall);
     EXPECT_EQ(finished.status, 0) << finished.output << finished.errors;
     EXPECT_EQ(JsonReport(finished).at("server"), url);
-    EXPECT_EQ(seatlock.client().get("/v1/shows/hall").at("counts"), R"({"available":0,"locked":0,"booked":40,"blocked":0})");
+    EXPECT_EQ(seatlock.client().get("/v1/shows/hall").at("counts"),
+              R"({"available":0,"locked":0,"booked":40,"blocked":0})");
 
     const Finished again = run(hall);
     EXPECT_EQ(again.status, 2);

@@ -292,7 +292,7 @@ TEST_F(Serve, keeps_everything_over_a_restart) {
     RunningSeatlock seatlock(data);
     Client client = seatlock.client();
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(client.get(wanted[i]).response.body, before[i]);
-    EXPECT_EQ(client.get("/v1/shows/hall").at("counts"), R"({"available":6,"locked":2,"booked":2})");
+    EXPECT_EQ(client.get("/v1/shows/hall").at("counts"), R"({"available":6,"locked":2,"booked":2,"blocked":0})");
 }
 
 TEST_F(Serve, answers_whatever_comes_over_the_wire) {

@@ -68,7 +68,7 @@ async function check_opened(client, show) {
   assert.deepEqual(plan.json.seats.map(({id}) => id), show.seats, `the plan of ${show.name}`);
   const {json} = await client.get(`/v1/shows/${show.name}`);
   assert.deepEqual({title: json.title, counts: json.counts, seq: json.seq},
-                   {title: show.name, counts: {available: show.seats.length, locked: 0, booked: 0}, seq: 1});
+                   {title: show.name, counts: {available: show.seats.length, locked: 0, booked: 0, blocked: 0}, seq: 1});
   const changes = (await client.get(`/v1/shows/${show.name}/changes`)).json;
   assert.deepEqual(changes.entries.map(({kind}) => kind), ["opened"]);
   show.log_id ??= json.log_id;
