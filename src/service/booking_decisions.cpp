@@ -10,6 +10,7 @@ using journal::Entry;
 using journal::EntryKind;
 
 Decision Decider::operator()(const SellSeats& command) const {
+    if (auto problem = malformed_label("the booking's id", command.booking)) return *std::move(problem);
     if (auto problem = malformed_label("holder", command.holder)) return *std::move(problem);
     if (auto problem = malformed_reference(command.reference)) return *std::move(problem);
     if (auto problem = malformed_seats("seats", command.seats)) return *std::move(problem);

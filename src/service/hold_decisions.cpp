@@ -22,6 +22,7 @@ Decision Decider::operator()(const CreateHold& command) const {
     if (is_buyer() && command.holder != caller_.buyer) {
         return Result(Failure{FailureCode::forbidden, "the token is for another holder", std::nullopt});
     }
+    if (auto problem = malformed_label("the hold's id", command.hold)) return *std::move(problem);
     if (auto problem = malformed_label("holder", command.holder)) return *std::move(problem);
     if (auto problem = malformed_reference(command.reference)) return *std::move(problem);
     if (auto problem = malformed_seats("seats", command.seats)) return *std::move(problem);
@@ -153,6 +154,7 @@ Decision Decider::operator()(const BookHold& command) const {
     if (command.seats) {
         if (auto problem = malformed_seats("seats", *command.seats)) return *std::move(problem);
     }
+    if (auto problem = malformed_label("the booking's id", command.booking)) return *std::move(problem);
     if (auto problem = malformed_reference(command.reference)) return *std::move(problem);
     if (const Booking* booking = state_.find_booking_of(command.hold); booking && may_know(booking->holder)) {
         return Result(view(*booking));

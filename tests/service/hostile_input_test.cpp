@@ -57,7 +57,7 @@ public:
     }
 
     ShowCommand command() {
-        switch (below(9)) {
+        switch (below(16)) {
             case 0:
             case 1:
                 return CreateHold{text(), text(), texts(), text(),
@@ -68,8 +68,21 @@ public:
             case 5: return BookHold{text(), text(), perhaps_texts(), text(), below(2) == 0};
             case 6: return ReadHold{text()};
             case 7: return ListHolds{text(), text(), static_cast<std::uint32_t>(number())};
+            case 8: return PayHold{text(), text()};
+            case 9: return SellSeats{text(), text(), texts(), text()};
+            case 10: return CancelBooking{text(), perhaps_texts(), text()};
+            case 11: return MoveBooking{text(), texts(), texts()};
+            case 12: return BlockSeats{texts(), text()};
+            case 13: return UnblockSeats{texts(), text()};
+            case 14: return ChangeShow{{{setting(), text()}, {setting(), std::to_string(number())}}};
             default: return ListBookings{text(), text(), text(), static_cast<std::uint32_t>(number())};
         }
+    }
+
+    std::string setting() {
+        static const std::vector<std::string> settings{
+            "title", "sales", "plan", "public", "hold_ttl_seconds", "holder_seats_max", "buyers_may_book"};
+        return below(4) == 0 ? text() : settings[below(settings.size())];
     }
 
     CatalogCommand catalog_command() {

@@ -124,6 +124,7 @@ std::string ReferenceShow::answer(const service::PayHold& command) {
         return show(*card);
     }
     if (closed()) return refused(card->seats, "show_closed");
+    note_if(has(card->payments, command.payment), "a payment told twice, too late");
     if (!card->lives()) return ended(*card, card->seats);
     const auto max = static_cast<std::size_t>(settings_.number("payment_attempts_max"));
     if (card->payments.size() >= max) return refused(card->seats, "payment_attempts_max");
