@@ -100,6 +100,7 @@ void LyingServer::serve(int connection) {
     std::string unread;
     for (std::string request = read_request(connection, unread); !request.empty();
          request = read_request(connection, unread)) {
+        asked_ = true;
         const std::size_t begin = request.find(' ') + 1;
         const std::string target = request.substr(begin, request.find(' ', begin) - begin);
         std::string text;

@@ -25,6 +25,8 @@ public:
     ~LyingServer();
 
     [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+    /// True once somebody has asked it anything.
+    [[nodiscard]] bool was_asked() const noexcept { return asked_; }
 
 private:
     void accept();
@@ -45,6 +47,7 @@ private:
     std::map<std::string, std::string> seats_of_hold_;  ///< under mutex_
     int seq_ = 1;                                       ///< under mutex_
     std::atomic<bool> ended_ = false;
+    std::atomic<bool> asked_ = false;
     std::thread acceptor_;  ///< last: runs as soon as it is there
 };
 

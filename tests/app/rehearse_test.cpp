@@ -200,6 +200,8 @@ TEST_F(Rehearse, ends_at_once_when_it_is_stopped_again) {
     const LyingServer liar(two_seats, 2, {{"seats", ""}});
     Process process(in_doubt({"--server", liar.url(), "--show", "any", "--buyers", "1"}));
     auto status = std::async(std::launch::async, [&] { return process.wait(); });
+    // Before it asks it may not have got as far as to catch signals.
+    while (!liar.was_asked()) ASSERT_NE(status.wait_for(std::chrono::milliseconds(1)), std::future_status::ready);
     int signals = 0;
     for (; status.wait_for(std::chrono::milliseconds(100)) != std::future_status::ready; ++signals) {
         ::kill(process.id(), SIGINT);
