@@ -1,6 +1,5 @@
 #include "history/schema.hpp"
 
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -213,24 +212,14 @@ constexpr std::string_view views = R"(
         FROM holds GROUP BY show, date(held_at) ORDER BY show, day;
 )";
 
-tl::expected<long, Error> number(Database& database, std::string_view sql) {
-    const auto text = database.value(sql);
-    if (!text) return tl::unexpected(text.error());
-    return std::strtol(text->c_str(), nullptr, 10);
-}
-
 }  // namespace
 
 tl::expected<FileKind, Error> kind_of(Database& database) {
-    const auto application = number(database, "PRAGMA application_id");
-    if (!application) return tl::unexpected(application.error());
-    const auto version = number(database, "PRAGMA user_version");
-    if (!version) return tl::unexpected(version.error());
-    const auto objects = number(database, "SELECT count(*) FROM sqlite_schema");
-    if (!objects) return tl::unexpected(objects.error());
-    if (*application == 0 && *version == 0 && *objects == 0) return FileKind::empty;
-    if (*application != application_id) return FileKind::foreign;
-    return *version == schema_version ? FileKind::current : FileKind::other_version;
+    const auto identity = database.identity();
+    if (!identity) return tl::unexpected(identity.error());
+    if (identity->is_empty()) return FileKind::empty;
+    if (identity->application != application_id) return FileKind::foreign;
+    return identity->version == schema_version ? FileKind::current : FileKind::other_version;
 }
 
 tl::expected<void, Error> create_schema(Database& database) {

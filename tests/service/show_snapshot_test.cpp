@@ -15,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "journal/fields.hpp"
+#include "service/replay.hpp"
 #include "service/show_decision.hpp"
 #include "service/show_parts.hpp"
 #include "service_world.hpp"
@@ -415,6 +416,24 @@ TEST(SnapshotFormat, one_is_still_read) {
     const auto again = decode_snapshot(encode_snapshot(*state, 3), 3, world.published("s").shared_plan());
     ASSERT_TRUE(again) << again.error().message;
     EXPECT_EQ(again->digest(), state->digest());
+}
+
+TEST(SnapshotFormat, one_is_compared_with_its_entries_as_this_version_writes_it) {
+    std::ifstream file(std::string(SEATLOCK_SOURCE_DIR) + "/tests/service/data/snapshot_format_1.hex");
+    std::string bytes;
+    for (std::string byte; file >> byte;) bytes.push_back(static_cast<char>(std::stoul(byte, nullptr, 16)));
+    ServiceWorld world;  // lives what that snapshot is of
+    world.open_show("s", {"A-1", "A-2"});
+    world.ask("s", hold("h1", "ana", {"A-1"}), keyed(0xAA, 0xBB));
+    world.pass(250);
+    world.ask("s", hold("h2", "bo", {"A-2"}));
+    world.ask("s", book("h2", "b2"));
+    const std::string log = ServiceWorld::log_of("s");
+    const auto opened = world.journal().open(log);
+    ASSERT_TRUE(opened);
+    ASSERT_EQ(world.journal().save_snapshot(log, opened->epoch, 3, bytes).status, journal::WriteStatus::ok);
+    const auto replayed = replay(world.journal());
+    ASSERT_TRUE(replayed) << replayed.error().message;
 }
 
 // --- the page about the format ---

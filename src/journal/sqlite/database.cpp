@@ -1,6 +1,7 @@
 #include "journal/sqlite/database.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -163,6 +164,18 @@ tl::expected<std::string, Error> Database::value(std::string_view sql) {
     // To its end: a pragma that changes the file answers first and commits then, and that may fail.
     if (auto done = statement.run(); !done) return tl::unexpected(std::move(done.error()));
     return value;
+}
+
+tl::expected<Database::Identity, Error> Database::identity() {
+    Identity identity;
+    for (const auto& [member, sql] : {std::pair(&Identity::application, "PRAGMA application_id"),
+                                      std::pair(&Identity::version, "PRAGMA user_version"),
+                                      std::pair(&Identity::objects, "SELECT count(*) FROM sqlite_schema")}) {
+        const auto text = value(sql);
+        if (!text) return tl::unexpected(text.error());
+        identity.*member = std::strtol(text->c_str(), nullptr, 10);
+    }
+    return identity;
 }
 
 tl::expected<void, Error> Database::checkpoint(AfterCheckpoint after) {

@@ -92,6 +92,16 @@ public:
     /// The one value that a statement answers with.
     [[nodiscard]] tl::expected<std::string, Error> value(std::string_view sql);
 
+    /// Whose a file is, of which version of its tables, and how much is in it.
+    struct Identity {
+        long application = 0;
+        long version = 0;
+        long objects = 0;
+
+        [[nodiscard]] bool is_empty() const noexcept { return application == 0 && version == 0 && objects == 0; }
+    };
+    [[nodiscard]] tl::expected<Identity, Error> identity();
+
     enum class AfterCheckpoint : std::uint8_t {
         truncate,  ///< the log's file is empty
         reuse      ///< the next commit overwrites it from its beginning, so that a sync has no new file

@@ -46,12 +46,6 @@ tl::unexpected<Error> on_first_page(Error error) {
     return tl::unexpected(std::move(error));
 }
 
-tl::expected<long, Error> number(Database& database, std::string_view sql) {
-    auto text = database.value(sql);
-    if (!text) return on_first_page(std::move(text.error()));
-    return std::strtol(text->c_str(), nullptr, 10);
-}
-
 /// The text of our tables, without white space: that is not part of the format.
 tl::expected<std::string, Error> text_of_tables(Database& database) {
     return database.value(
@@ -113,23 +107,19 @@ std::string place_of_bad_row(Database& database) {
 }  // namespace
 
 tl::expected<bool, Error> has_schema(Database& database) {
-    const auto application = number(database, "PRAGMA application_id");
-    if (!application) return tl::unexpected(application.error());
-    const auto version = number(database, "PRAGMA user_version");
-    if (!version) return tl::unexpected(version.error());
-    const auto objects = number(database, "SELECT count(*) FROM sqlite_schema");
-    if (!objects) return tl::unexpected(objects.error());
-    if (*application == 0 && *version == 0 && *objects == 0) return false;
-    if (*application != application_id) {
+    auto identity = database.identity();
+    if (!identity) return on_first_page(std::move(identity.error()));
+    if (identity->is_empty()) return false;
+    if (identity->application != application_id) {
         return tl::unexpected(
             Error{Error::Code::corrupt, fmt::format("{} is a database of another program (application id {:#x})",
-                                                    database.file().string(), *application)});
+                                                    database.file().string(), identity->application)});
     }
-    if (*version == schema_version) return check_tables(database).map([] { return true; });
+    if (identity->version == schema_version) return check_tables(database).map([] { return true; });
     return tl::unexpected(Error{
         Error::Code::unsupported,
         fmt::format("{} has schema version {}, this seatlock knows version {}: it needs the seatlock that wrote it",
-                    database.file().string(), *version, schema_version)});
+                    database.file().string(), identity->version, schema_version)});
 }
 
 tl::expected<void, Error> create_schema(Database& database) {
